@@ -1,0 +1,1 @@
+"""Files that the windows show: fonts, icons and themes. No code."""
