@@ -1,0 +1,21 @@
+"""Errors that a caller of the core should handle. Everything else is a bug."""
+
+
+class CoreError(Exception):
+    """The root of Clew's own errors; its text is one plain sentence for a person."""
+
+
+class StoreError(CoreError):
+    """The library cannot be opened, read or written."""
+
+
+class NewerLibraryError(StoreError):
+    """The library was made by a newer Clew; it was left untouched."""
+
+
+class ForeignFileError(StoreError):
+    """The file is not a Clew library; it was left untouched."""
+
+
+class FieldError(CoreError):
+    """A value in a record has the wrong shape; names the key."""

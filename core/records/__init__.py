@@ -1,0 +1,1 @@
+"""Bytes to JSON objects: physical lines, tolerant decoding, salvage of damaged lines."""

@@ -1,0 +1,36 @@
+"""A stream of bytes to physical lines, in one pass and with bounded memory."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from core.records.decode import Line
+
+CHUNK = 1 << 20  # bytes asked of the file at a time
+
+
+def lines(stream: BinaryIO, offset: int, number: int) -> Iterator[Line]:
+    """Yield the lines of *stream* from byte *offset* on, in order.
+
+    *number* is how many line ends lie before *offset*. Only a line feed ends a line. Bytes
+    after the last line end come as one more line with ``ended`` False. Memory is that of
+    the longest line plus `CHUNK`.
+    """
+    stream.seek(offset)
+    parts: list[bytes] = []  # of a line that began in an earlier chunk
+    size = 0
+    while chunk := stream.read(CHUNK):
+        begin = 0
+        while (end := chunk.find(b"\n", begin)) >= 0:
+            parts.append(chunk[begin:end])
+            size += end - begin
+            number += 1
+            yield Line(number, offset, b"".join(parts))
+            offset += size + 1
+            parts.clear()
+            size = 0
+            begin = end + 1
+        if begin < len(chunk):
+            parts.append(chunk[begin:])
+            size += len(chunk) - begin
+    if size:
+        yield Line(number + 1, offset, b"".join(parts), ended=False)
