@@ -1,0 +1,1 @@
+"""Messages to numbers: pure functions whose meaning is written beside them."""

@@ -1,0 +1,1 @@
+"""JSON objects to what was said: one module for each log format."""

@@ -1,0 +1,1 @@
+"""Who answers whom: branches, lanes of agents, outcomes of tool calls."""
