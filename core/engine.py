@@ -1,0 +1,160 @@
+"""The stages wired together: commands in, commits and events out.
+
+The engine's thread owns the only writable connection from `open_writer` to `close`.
+Commands reach it through one queue, whoever gives them: the window, the watcher, a door.
+"""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TypeAlias
+
+from core.config import Config
+from core.errors import CoreError
+from core.events import (
+    EngineFailed,
+    EventSink,
+    LibraryReady,
+    WatchDegraded,
+)
+from core.files.discover import SourceFile, find
+from core.files.watch import Watcher
+from core.importing import import_files
+from core.ingest import Ingest, Tally
+from core.store.connection import open_writer, translated
+from core.store.migrate import migrate
+from core.store.writer import Writer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AddRoots:
+    """Import what is below *roots*, and follow it from then on if *watch* is set."""
+
+    roots: tuple[Path, ...]
+    watch: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FileTouched:
+    """The file at *path* may have changed."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the engine's loop after the commit in hand."""
+
+
+Command: TypeAlias = AddRoots | FileTouched | Stop
+
+
+class Engine:
+    """Imports and follows transcripts.
+
+    `submit`, `cancel` and `stop` may be called from any thread.
+    """
+
+    def __init__(self, config: Config, publish: EventSink) -> None:
+        """Prepare; nothing is opened before `run`."""
+        self._config = config
+        self._publish = publish
+        self._inbox: SimpleQueue[Command] = SimpleQueue()
+        self._halted = threading.Event()  # ends an import after its commit in hand
+        self._stopping = False
+        self.tally = Tally()
+
+    def submit(self, command: Command) -> None:
+        """Ask the engine for something; returns at once."""
+        self._inbox.put(command)
+
+    def cancel(self) -> None:
+        """Stop the import in hand after its current commit. What was committed stays."""
+        self._halted.set()
+
+    def stop(self) -> None:
+        """End `run` after the commit in hand; returns at once."""
+        self._stopping = True
+        self._halted.set()
+        self._inbox.put(Stop())
+
+    def run(self) -> None:
+        """Open the library and serve commands until `stop`. One bad file never ends it.
+
+        Publishes `EngineFailed` when the library cannot be used.
+        """
+        watcher = Watcher(lambda path: self._inbox.put(FileTouched(path)))
+        try:
+            with closing(open_writer(self._config.library)) as db:
+                migrate(db, self._config.library)
+                self._publish(LibraryReady(str(self._config.library)))
+                self._serve(Ingest(Writer(db), self.tally), watcher)
+                db.execute("PRAGMA optimize")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except CoreError as error:
+            self._publish(EngineFailed(str(error)))
+        except sqlite3.DatabaseError as error:
+            self._publish(EngineFailed(f"The library cannot be used: {error}."))
+        finally:
+            watcher.close()
+
+    def _serve(self, ingest: Ingest, watcher: Watcher) -> None:
+        while True:
+            match self._inbox.get():
+                case Stop():
+                    return
+                case AddRoots(roots, watch):
+                    # Watching first: what is written during the import is not missed.
+                    trouble = watcher.add(roots) if watch else ""
+                    if trouble:
+                        self._publish(WatchDegraded(trouble))
+                    self._import(ingest, roots)
+                case FileTouched(path):
+                    if not self._touched(ingest, path):
+                        return
+            if self._stopping:
+                return
+
+    def _touched(self, ingest: Ingest, first: Path) -> bool:
+        """Read the files that the queue names, each once; return False at a `Stop`."""
+        paths = {first: None}
+        rest: list[Command] = []
+        try:
+            while True:
+                command = self._inbox.get_nowait()
+                if isinstance(command, FileTouched):
+                    paths[command.path] = None
+                else:
+                    rest.append(command)
+        except Empty:
+            pass
+        for path in paths:
+            self._read(ingest, path)
+        for command in rest:
+            self._inbox.put(command)
+        return not self._stopping
+
+    def _read(self, ingest: Ingest, path: Path) -> None:
+        for found in find((path,)):
+            if not isinstance(found, SourceFile):
+                continue  # gone again, or no transcript: what was read of it stays
+            with translated(self._config.library):
+                for change, _ in ingest.file(found):
+                    if change is not None:
+                        self._publish(change)
+
+    def _import(self, ingest: Ingest, roots: Sequence[Path]) -> None:
+        self._halted.clear()
+        if self._stopping:  # asked between the two: nothing would end the import
+            return
+        with translated(self._config.library):
+            end = import_files(ingest, roots, self._halted, self._publish)
+        log.info("import: %d files, %d changed, %.1f s", end.files, end.files_changed, end.seconds)
+        self._publish(end)

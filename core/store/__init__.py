@@ -1,0 +1,1 @@
+"""The library: one writer, numbered migrations, SQLite in WAL."""

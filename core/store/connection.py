@@ -1,0 +1,145 @@
+"""Connections to the library: the one writer, the read-only readers, and nothing else.
+
+Every connection Clew opens comes from here, so that its pragmas are the same everywhere.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection
+
+from core.errors import ForeignFileError, StoreError
+
+APPLICATION_ID = 0x436C6577  # "Clew" in ASCII; the mark in the file's header
+BUSY_MS = 5000  # how long a connection waits for another's lock
+
+_WRITER = (
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = NORMAL",  # a crash of Clew loses nothing; see docs/storage.md
+    "PRAGMA cache_size = -16000",  # KiB
+    "PRAGMA mmap_size = 0",  # an I/O error under mmap kills the process
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA temp_store = MEMORY",
+)
+_READER = (
+    "PRAGMA query_only = ON",
+    "PRAGMA cache_size = -4000",
+    "PRAGMA mmap_size = 0",
+    "PRAGMA wal_autocheckpoint = 0",  # only the writer checkpoints
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def open_writer(path: Path) -> Connection:
+    """Open *path* for writing, making the file (mode 0600) and its folder (0700) if needed.
+
+    The caller owns the connection and closes it on the thread that opened it.
+
+    Raises:
+        ForeignFileError: the file is some other program's, or no database at all.
+        StoreError: the file cannot be opened or made.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Made before SQLite sees it, so that it and its -wal and -shm are private from birth.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise StoreError(f"The library {path} cannot be opened: {error.strerror}.") from error
+    with translated(path):
+        db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+        try:
+            _claim(db, path)
+            for pragma in _WRITER:
+                db.execute(pragma)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def open_reader(path: Path) -> Connection:
+    """Open *path* for reading only. It may be used on any one thread at a time.
+
+    Raises:
+        StoreError: there is no library, or it cannot be read.
+    """
+    if not path.exists():
+        raise StoreError(f"There is no library at {path}; import something first.")
+    with translated(path):
+        address = path.absolute().as_uri() + "?mode=ro"
+        db = sqlite3.connect(
+            address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False
+        )
+        try:
+            _recognise(db, path)
+            for pragma in _READER:
+                db.execute(pragma)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def _recognise(db: Connection, path: Path) -> None:
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise ForeignFileError(f"{path} is not a Clew library.")
+
+
+def _claim(db: Connection, path: Path) -> None:
+    """Mark a new file as ours, or make sure that an old one is."""
+    mark = db.execute("PRAGMA application_id").fetchone()[0]
+    if mark == APPLICATION_ID:
+        return
+    empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if mark != 0 or not empty:
+        raise ForeignFileError(f"{path} is not a Clew library; it was left as it is.")
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # has no effect once a table exists
+    reply = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if reply != "wal":
+        raise StoreError(f"{path} is on a file system without write-ahead logging ({reply}).")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@contextmanager
+def transaction(db: Connection) -> Iterator[None]:
+    """Run the body in one transaction of *db*: all of it happens, or none."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # a full disk has already rolled it back
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors in the body into `StoreError` with a plain sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name == "SQLITE_NOTADB":
+            raise ForeignFileError(
+                f"{path} is not a Clew library; it was left as it is."
+            ) from error
+        for prefix, sentence in _SENTENCES:
+            if name.startswith(prefix):
+                raise StoreError(f"{sentence} ({path})") from error
+        raise StoreError(f"The library {path} cannot be used: {error}.") from error
+
+
+_SENTENCES = (  # primary result code, what a person is told
+    ("SQLITE_FULL", "The disk is full; what was read so far is safe."),
+    ("SQLITE_BUSY", "Another program is writing to the library."),
+    ("SQLITE_LOCKED", "Another program is writing to the library."),
+    ("SQLITE_READONLY", "The library cannot be written to."),
+    ("SQLITE_CANTOPEN", "The library cannot be opened."),
+    ("SQLITE_IOERR", "The disk did not answer as it should; what was read so far is safe."),
+    ("SQLITE_CORRUPT", "The library is damaged; restore a backup or import again."),
+)

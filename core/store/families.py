@@ -1,0 +1,179 @@
+"""Joins sessions into conversations, and counts what several files hold only once.
+
+Sessions belong together when one is the other's agent, holds copies of its records,
+or says that it was forked from it or continues it. The result depends only on what is
+in the library, never on the order in which it came.
+"""
+
+import json
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from core.measures.titles import Names, title
+from core.store import replies
+
+_NEIGHBOURS = """
+SELECT other.id FROM link JOIN session AS other ON other.key = link.target
+WHERE link.session_id = :id
+UNION SELECT link.session_id FROM session AS me JOIN link ON link.target = me.key
+WHERE me.id = :id
+UNION SELECT other.id FROM session AS me JOIN session AS other
+    ON other.key = me.trunk AND other.agent = '' WHERE me.id = :id AND me.trunk <> ''
+UNION SELECT other.id FROM session AS me JOIN session AS other
+    ON other.trunk = me.key AND other.trunk <> '' WHERE me.id = :id AND me.agent = ''
+"""
+_RANKS = """
+SELECT session.id, session.key, session.agent <> '' AS lane, session.copied,
+       coalesce(own.at, CASE WHEN session.own_id IS NULL THEN 0 ELSE 1 END) AS own_at,
+       coalesce(session.started_at, 0) AS started, source.label, session.conversation_id
+FROM session JOIN source ON source.id = session.source_id
+LEFT JOIN message AS own ON own.id = session.own_id
+WHERE session.id IN (SELECT value FROM json_each(:ids))
+"""
+_OWN = """
+SELECT min(id) FROM message AS mine WHERE session_id = :id AND NOT EXISTS (
+    SELECT 1 FROM message AS other WHERE other.uid = mine.uid AND other.session_id <> :id)
+"""
+_COUNT = """
+WITH rank (session_id, place) AS (
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:ranks))
+UPDATE message SET counted = NOT EXISTS (
+    SELECT 1 FROM message AS other JOIN rank AS theirs ON theirs.session_id = other.session_id
+    WHERE other.uid = message.uid AND other.id <> message.id AND theirs.place < (
+        SELECT place FROM rank WHERE rank.session_id = message.session_id))
+WHERE session_id IN (SELECT session_id FROM rank)
+"""
+_CALLS = """
+UPDATE call SET counted = (SELECT counted FROM message WHERE message.id = call.message_id)
+WHERE session_id = :id
+"""
+_SHOWN = """
+UPDATE block SET shown = (SELECT counted FROM message WHERE message.id = block.message_id)
+    AND NOT EXISTS (SELECT 1 FROM call WHERE call.result_id = block.id)
+WHERE session_id = :id
+"""
+RECOUNT = """
+UPDATE session SET
+    started_at = (SELECT min(at) FROM message WHERE session_id = session.id),
+    ended_at   = (SELECT max(at) FROM message WHERE session_id = session.id),
+    messages   = (SELECT count(*) FROM message WHERE session_id = session.id
+                  AND counted = 1 AND record IN ('user', 'assistant')),
+    prompts    = (SELECT count(*) FROM message WHERE session_id = session.id
+                  AND counted = 1 AND agent = '' AND kind IN ('prompt', 'queued')),
+    tool_calls = (SELECT count(*) FROM call WHERE session_id = session.id AND counted = 1),
+    errors     = (SELECT count(*) FROM call WHERE session_id = session.id AND counted = 1
+                  AND outcome = 'error')
+WHERE id = :id
+"""
+_TOTALS = """
+UPDATE conversation SET (started_at, ended_at, sort_at, messages, prompts, tool_calls, errors) = (
+    SELECT min(started_at), max(ended_at), coalesce(max(ended_at), 0), coalesce(sum(messages), 0),
+           coalesce(sum(prompts), 0), coalesce(sum(tool_calls), 0), coalesce(sum(errors), 0)
+    FROM session WHERE conversation_id = conversation.id)
+WHERE id = :id
+"""
+_NAMES = """
+SELECT custom_title, agent_name, ai_title, renamed, summary_title, first_prompt, agent_title,
+       cwd, label FROM session JOIN source ON source.id = session.source_id
+WHERE conversation_id = :id
+ORDER BY agent <> '', copied, coalesce(session.started_at, 0), key, label LIMIT 20
+"""
+
+
+def regroup(db: Connection, session: int) -> tuple[int, bool]:
+    """Put *session* and all it belongs with into one conversation.
+
+    Returns the conversation's id, and whether any other session moved.
+    """
+    family = _family(db, session)
+    asked = {"ids": json.dumps(sorted(family))}
+    ranked = sorted(db.execute(_RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
+    key, held = ranked[0][1], ranked[0][7]
+    before = {row[0]: row[7] for row in ranked}
+    found = db.execute("SELECT id FROM conversation WHERE key = ?", (key,)).fetchone()
+    if found is None:
+        conversation = held
+        db.execute("UPDATE conversation SET key = ? WHERE id = ?", (key, conversation))
+    elif found[0] in before.values():
+        conversation = found[0]
+    else:
+        conversation = held  # another conversation has the name: two files with one stem
+    db.execute(
+        "UPDATE session SET conversation_id = ? "
+        "WHERE id IN (SELECT value FROM json_each(?)) AND conversation_id <> ?",
+        (conversation, asked["ids"], conversation),
+    )
+    emptied = {old for old in before.values() if old != conversation}
+    db.executemany(
+        "DELETE FROM conversation WHERE id = :id "
+        "AND NOT EXISTS (SELECT 1 FROM session WHERE conversation_id = :id)",
+        ({"id": old} for old in emptied),
+    )
+    moved = any(old != conversation for one, old in before.items() if one != session)
+    return conversation, moved
+
+
+def _family(db: Connection, session: int) -> set[int]:
+    family = {session}
+    todo = [session]
+    while todo:
+        for (other,) in db.execute(_NEIGHBOURS, {"id": todo.pop()}).fetchall():
+            if other not in family:
+                family.add(other)
+                todo.append(other)
+    return family
+
+
+def settle(db: Connection, session: int) -> None:
+    """Decide which of *session*'s family counts every message that more than one file holds.
+
+    The original counts it: not a copy by the log's own word, then the one that first went
+    on by itself. Costs a pass over the sessions that share records; runs only when new
+    shared records were found or the family's order may have changed.
+    """
+    asked = {"ids": json.dumps(sorted(_family(db, session)))}
+    rows = db.execute(
+        "SELECT id FROM session WHERE shared = 1 AND id IN (SELECT value FROM json_each(:ids))",
+        asked,
+    ).fetchall()
+    sharing = [id_ for (id_,) in rows]
+    for id_ in sharing:
+        own = db.execute(_OWN, {"id": id_}).fetchone()[0]
+        db.execute("UPDATE session SET own_id = ? WHERE id = ?", (own, id_))
+        # Times first: the order below looks at them.
+        db.execute(RECOUNT, {"id": id_})
+    asked = {"ids": json.dumps(sharing)}
+    ranked = sorted(db.execute(_RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
+    ranks = json.dumps([(row[0], place) for place, row in enumerate(ranked)])
+    db.execute(_COUNT, {"ranks": ranks})
+    for id_ in sharing:
+        db.execute(_CALLS, {"id": id_})
+        db.execute(_SHOWN, {"id": id_})
+        db.execute(RECOUNT, {"id": id_})
+        keys = db.execute(
+            "SELECT key FROM reply WHERE session_id = :id AND EXISTS (SELECT 1 FROM reply AS other "
+            "WHERE other.key = reply.key AND other.session_id <> :id)",
+            {"id": id_},
+        ).fetchall()
+        replies.settle(db, [key for (key,) in keys])
+
+
+def refresh(db: Connection, conversations: Iterable[int]) -> None:
+    """Bring totals, title and project of *conversations* up to date from their sessions."""
+    for id_ in conversations:
+        db.execute(_TOTALS, {"id": id_})
+        rows = db.execute(_NAMES, {"id": id_}).fetchall()
+        if not rows:
+            continue
+        project = next((row[7] for row in rows if row[7]), "") or _folder(rows[0][8])
+        names = [Names(*row[:7]) for row in rows]
+        db.execute(
+            "UPDATE conversation SET title = :title, project = :project "
+            "WHERE id = :id AND (title <> :title OR project <> :project)",
+            {"id": id_, "title": title(names), "project": project},
+        )
+
+
+def _folder(label: str) -> str:
+    """Return the folder of a source for sessions that recorded no working folder."""
+    return label.replace("\\", "/").rpartition("/")[0]

@@ -1,0 +1,68 @@
+"""Keeps the branches of a session up to date as prompts arrive."""
+
+from sqlite3 import Connection
+
+from core.threads.branches import Node, branches, lineage
+
+_TWINS = """
+SELECT count(*) FROM message INDEXED BY prompt_by_place
+WHERE session_id = :session AND hung_on = :place AND kind = 'prompt'
+"""
+_LINE = """
+SELECT id, parent_id, hung_on, kind = 'prompt' FROM message
+WHERE session_id = :session AND agent = '' ORDER BY id
+"""
+_TIP = """
+SELECT branch FROM message WHERE session_id = :session AND agent = '' ORDER BY id DESC LIMIT 1
+"""
+
+
+def mark_branches(db: Connection, session: int, forks: int, places: set[int | None]) -> int:
+    """Bring the branches of *session* up to date; return how many forks it has.
+
+    *forks* is how many it had, *places* what its new prompts hang on. Without a new fork
+    this costs one index look-up for each new prompt; with one it re-reads the session's
+    skeleton (no text).
+    """
+    new = sum(
+        db.execute(_TWINS, {"session": session, "place": place}).fetchone()[0] > 1
+        for place in places
+    )
+    if new:
+        return _redo(db, session)
+    if forks:
+        _activate(db, session)
+    return forks
+
+
+def _redo(db: Connection, session: int) -> int:
+    nodes = [
+        Node(row[0], row[1], row[2], typed=bool(row[3]))
+        for row in db.execute(_LINE, {"session": session})
+    ]
+    on, found = branches(nodes)
+    db.execute("DELETE FROM branch WHERE session_id = ?", (session,))
+    db.executemany(
+        "INSERT INTO branch (session_id, number, above, forked_at, first_id, active) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        ((session, b.number, b.above, b.forked_at, b.first, b.active) for b in found),
+    )
+    db.execute("UPDATE message SET branch = 0 WHERE session_id = ? AND branch <> 0", (session,))
+    db.executemany(
+        "UPDATE message SET branch = ? WHERE id = ?", ((number, id_) for id_, number in on.items())
+    )
+    forks = len({branch.forked_at for branch in found})
+    db.execute("UPDATE session SET forks = ? WHERE id = ?", (forks, session))
+    return forks
+
+
+def _activate(db: Connection, session: int) -> None:
+    """Mark the branches on the line of the newest message."""
+    tip = db.execute(_TIP, {"session": session}).fetchone()
+    rows = db.execute("SELECT number, above FROM branch WHERE session_id = ?", (session,))
+    line = lineage(tip[0], dict(rows.fetchall()))
+    db.execute("UPDATE branch SET active = 0 WHERE session_id = ?", (session,))
+    db.executemany(
+        "UPDATE branch SET active = 1 WHERE session_id = ? AND number = ?",
+        ((session, number) for number in line),
+    )

@@ -1,0 +1,180 @@
+"""Rows about messages: the messages of a slice, their blocks, texts, calls and replies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from sqlite3 import Connection
+
+from core.measures.titles import short
+from core.model import TYPED, Block, BlockKind, Kind, Message
+from core.store.keys import key64
+from core.store.pairing import CallRow, Pairing
+from core.store.placing import Placed, Placement
+from core.store.replies import Replies
+from core.store.sessions import OpenSession
+
+_MESSAGE = """
+INSERT INTO message (id, session_id, uid, uuid, parent_id, hung_on, record, kind, role, at,
+    agent, branch, reply_id, counted, digest, line, offset, length, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
+"""
+_BLOCK = """
+INSERT INTO block (id, message_id, session_id, kind, said, agent, shown, size, lines)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_BODY = "INSERT INTO body (id, text) VALUES (?, ?)"
+_IMAGE = "INSERT INTO image (id, media_type, data) VALUES (?, ?, ?)"
+_INDEX = """
+INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_COLUMN = {  # of the search index, by kind of block; pictures have no text in it
+    BlockKind.PROMPT: 0,
+    BlockKind.REPLY: 1,
+    BlockKind.THINKING: 2,
+    BlockKind.CALL: 3,
+    BlockKind.RESULT: 4,
+    BlockKind.NOTE: 5,
+    BlockKind.OTHER: 5,
+}
+_UNINDEX = """
+INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
+SELECT 'delete', id, prompt, reply, thinking, input, output, note FROM searchable
+WHERE id IN (SELECT id FROM block WHERE message_id = :message)
+"""
+_HOP = "INSERT OR REPLACE INTO hop (session_id, uid, message_id, hung_on) VALUES (?, ?, ?, ?)"
+_MOVED = "UPDATE message SET line = ?, offset = ?, length = ? WHERE id = ?"
+_ADD = """
+UPDATE session SET
+    started_at = min(coalesce(started_at, :first), coalesce(:first, started_at)),
+    ended_at   = max(coalesce(ended_at, :last), coalesce(:last, ended_at)),
+    messages   = messages + :messages,
+    prompts    = prompts + :prompts,
+    tool_calls = tool_calls + :calls,
+    errors     = errors + :errors,
+    first_prompt = CASE WHEN first_prompt = '' THEN :prompt ELSE first_prompt END
+WHERE id = :id
+"""
+_MAX = {
+    "message": "SELECT max(id) FROM message",
+    "block": "SELECT max(id) FROM block",
+    "reply": "SELECT max(id) FROM reply",
+}
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Rows on their way to one executemany each."""
+
+    next_block: int
+    messages: list[tuple[object, ...]] = field(default_factory=list)
+    blocks: list[tuple[object, ...]] = field(default_factory=list)
+    bodies: list[tuple[int, str]] = field(default_factory=list)
+    index: list[tuple[object, ...]] = field(default_factory=list)
+    images: list[tuple[int, str, bytes]] = field(default_factory=list)
+
+
+def next_id(db: Connection, table: str) -> int:
+    """Return the id that the next row of *table* gets; there is only one writer."""
+    return int(db.execute(_MAX[table]).fetchone()[0] or 0) + 1
+
+
+def erase(db: Connection, message: int) -> None:
+    """Remove a message whose record now says something else, and its texts from the index."""
+    db.execute(_UNINDEX, {"message": message})
+    db.execute("DELETE FROM message WHERE id = ?", (message,))
+
+
+def write(
+    db: Connection, session: OpenSession, placement: Placement, links: Sequence[tuple[str, str]]
+) -> int:
+    """Insert what *placement* found; return the id of the first new block, 0 if there is none.
+
+    *links* are calls and the agents that the log says they started.
+    """
+    new = placement.new
+    replies = Replies(db, session.id, next_id(db, "reply"))
+    replies.look_up((placed.message, placed.uid) for placed in new)
+    pairing = Pairing(db, session.id)
+    first = next_id(db, "block")
+    batch = _Batch(first)
+    for placed in new:
+        message, place = placed.message, placed.message.place
+        batch.messages.append(
+            (
+                placed.id, session.id, placed.uid, placed.uuid, placed.anchor.message,
+                placed.anchor.hung_on, message.record, message.kind, message.role, message.at,
+                placed.agent, placed.branch, replies.add(message, placed.uid), placed.digest,
+                place.line, place.offset, place.length, message.detail,
+            )
+        )  # fmt: skip
+        if message.kind is Kind.TASK and not session.agent and placed.anchor.message is None:
+            prompt = "".join(block.text for block in message.blocks)
+            pairing.claimed(prompt, placed.agent)
+        for block in message.blocks:
+            _block(batch, session.id, placed, block, pairing)
+    for call, agent in links:
+        pairing.started(call, agent)
+    db.executemany(_MESSAGE, batch.messages)
+    db.executemany(_BLOCK, batch.blocks)
+    db.executemany(_BODY, batch.bodies)
+    db.executemany(_INDEX, batch.index)
+    db.executemany(_IMAGE, batch.images)
+    db.executemany(_HOP, placement.hops)
+    moved = ((p.line, p.offset, p.length, id_) for p, id_ in placement.moved)
+    db.executemany(_MOVED, moved)
+    pairing.write()
+    replies.write()
+    _add(db, session, new, pairing.failed)
+    return first if batch.blocks else 0
+
+
+def _block(batch: _Batch, session: int, placed: Placed, block: Block, pairing: Pairing) -> None:
+    message = placed.message
+    id_ = batch.next_block
+    batch.next_block += 1
+    shown = 1
+    if block.call is not None:
+        hashed = key64(block.call.key)
+        pairing.called(CallRow(id_, session, placed.id, hashed, block.call, message.at))
+    if block.result is not None:
+        shown = int(not pairing.answered(block.result, id_, message.at))
+    if block.image is not None:
+        batch.images.append((id_, block.image.media_type, block.image.data))
+    text = block.text
+    batch.blocks.append(
+        (
+            id_, placed.id, session, block.kind, message.kind, placed.agent, shown, len(text),
+            text.count("\n"),
+        )
+    )  # fmt: skip
+    batch.bodies.append((id_, text))
+    # Every block is in the index, if only as an empty row: the index's own check wants that.
+    columns: list[str | None] = [None] * 6
+    if (column := _COLUMN.get(block.kind)) is not None:
+        columns[column] = text
+    batch.index.append((id_, *columns))
+
+
+def _add(db: Connection, session: OpenSession, new: Sequence[Placed], failed: int) -> None:
+    """Add the new messages to their session's counts. Copies are taken off again by settling."""
+    messages = [placed.message for placed in new]
+    times = [message.at for message in messages if message.at is not None]
+    typed = [p.message for p in new if p.message.kind in TYPED and p.agent == ""]
+    asking = [m for m in messages if m.kind is Kind.TASK] if session.agent else typed
+    db.execute(
+        _ADD,
+        {
+            "id": session.id,
+            "first": min(times, default=None),
+            "last": max(times, default=None),
+            "messages": sum(m.record in {"user", "assistant"} for m in messages),
+            "prompts": len(typed),
+            "calls": sum(b.call is not None for m in messages for b in m.blocks),
+            "errors": failed,
+            "prompt": next((said for m in asking if (said := short(_words(m)))), ""),
+        },
+    )
+
+
+def _words(message: Message) -> str:
+    return " ".join(b.text for b in message.blocks if b.kind is BlockKind.PROMPT).strip()

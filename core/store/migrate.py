@@ -1,0 +1,68 @@
+"""Brings a library to this version's schema, with a backup first."""
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+from sqlite3 import Connection
+
+from core.errors import NewerLibraryError
+from core.store.connection import translated
+
+
+def steps() -> dict[int, str]:
+    """Return the SQL of every step by its number, from 1, without gaps."""
+    folder = files("core.store.migrations")
+    found = {
+        int(entry.name[:4]): entry.read_text("utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".sql")
+    }
+    return dict(sorted(found.items()))
+
+
+def migrate(db: Connection, path: Path) -> int:
+    """Apply the steps *db*, the open library at *path*, lacks; return how many that were.
+
+    Before the first step on a library that holds data, the whole file is copied beside it
+    (``library.clew.before-N``) with SQLite's own backup. A step and its number are one
+    transaction.
+
+    Raises:
+        NewerLibraryError: the library has a step that this version does not know.
+        StoreError: a step failed; the library is as it was before that step.
+    """
+    todo = steps()
+    want = max(todo)
+    with translated(path):
+        have = int(db.execute("PRAGMA user_version").fetchone()[0])
+        if have > want:
+            raise NewerLibraryError(
+                f"The library {path} was made by a newer Clew; it was left as it is."
+            )
+        if 0 < have < want:
+            back_up(db, path.with_name(f"{path.name}.before-{want}"))
+        for number in range(have + 1, want + 1):
+            try:
+                # executescript() commits first, so the transaction is inside the script.
+                db.executescript(
+                    f"BEGIN IMMEDIATE;\n{todo[number]}\nPRAGMA user_version = {number};\nCOMMIT;"
+                )
+            except sqlite3.DatabaseError:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+    return want - have
+
+
+def back_up(db: Connection, target: Path) -> None:
+    """Copy the library *db* to *target* (mode 0600), replacing only a whole older copy."""
+    half = target.with_name(target.name + ".part")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    # A second connection to a file of ours that nobody else knows yet.
+    copy = sqlite3.connect(half)  # noqa: TID251  the backup API needs a plain target
+    try:
+        db.backup(copy)
+    finally:
+        copy.close()
+    half.replace(target)

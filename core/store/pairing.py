@@ -1,0 +1,148 @@
+"""Joins tool calls to their results by id, inside a slice or with calls stored earlier."""
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from core.model import Call, Outcome, Result
+from core.records.fields import load, mapping, text
+from core.store.keys import key64
+
+DELEGATES = ("Task", "Agent")  # tools that start a sub-agent
+
+
+@dataclass(slots=True)
+class CallRow:
+    """A row of table call while its slice is being put together."""
+
+    id: int
+    session: int
+    message: int
+    hash: int
+    call: Call
+    at: int | None
+    outcome: Outcome = Outcome.NONE
+    result: int | None = None
+    duration_ms: int | None = None
+    agent: str = ""
+    detail: str = ""
+
+
+_OPEN = """
+SELECT id, at, counted FROM call
+WHERE session_id = :session AND hash = :hash AND result_id IS NULL ORDER BY id LIMIT 1
+"""
+_ANSWER = """
+UPDATE call SET outcome = :outcome, result_id = :result, duration_ms = :duration,
+    agent = CASE WHEN :agent <> '' THEN :agent ELSE agent END, detail = :detail
+WHERE id = :id
+"""
+_START = """
+UPDATE call SET agent = :agent
+WHERE session_id = :session AND hash = :hash AND agent = ''
+"""
+_UNCLAIMED = """
+SELECT id, input FROM call
+WHERE session_id = :session AND agent = '' AND tool IN ('Task', 'Agent')
+ORDER BY id DESC LIMIT 50
+"""
+_INSERT = """
+INSERT INTO call (id, session_id, message_id, hash, key, tool, input, at, outcome,
+    result_id, duration_ms, agent, detail, counted)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+"""
+
+
+class Pairing:
+    """The calls of one slice. ``failed`` counts counted calls that turned out as errors."""
+
+    def __init__(self, db: Connection, session: int) -> None:
+        """Pair for *session*; nothing is written before `write`."""
+        self._db = db
+        self._session = session
+        self._rows: list[CallRow] = []
+        self._open: dict[str, list[CallRow]] = {}
+        self.failed = 0
+
+    def called(self, row: CallRow) -> None:
+        """Take a new call."""
+        self._rows.append(row)
+        self._open.setdefault(row.call.key, []).append(row)
+
+    def answered(self, result: Result, block: int, at: int | None) -> bool:
+        """Take a result, *block*; return whether its call is known.
+
+        The earliest unanswered call with the result's id is the one that is meant: ids
+        are reused in damaged logs.
+        """
+        # Stored calls come first in the file, so they are asked first, unless the slice
+        # itself holds the call, which is the rule: then no statement is run.
+        waiting = self._open.get(result.key)
+        if waiting:
+            row = waiting.pop(0)
+            row.outcome, row.result, row.detail = result.outcome, block, result.detail
+            row.duration_ms = _between(row.at, at)
+            row.agent = result.agent or row.agent
+            self.failed += result.outcome is Outcome.ERROR
+            return True
+        asked = {"session": self._session, "hash": key64(result.key)}
+        found = self._db.execute(_OPEN, asked).fetchone()
+        if found is None:
+            return False
+        call, called_at, counted = found
+        self._db.execute(
+            _ANSWER,
+            {
+                "id": call,
+                "outcome": result.outcome,
+                "result": block,
+                "duration": _between(called_at, at),
+                "agent": result.agent,
+                "detail": result.detail,
+            },
+        )
+        self.failed += counted and result.outcome is Outcome.ERROR
+        return True
+
+    def started(self, key: str, agent: str) -> None:
+        """Note that call *key* started *agent*, where no result has said so."""
+        for row in self._rows:
+            if row.call.key == key:
+                row.agent = row.agent or agent
+                return
+        asked = {"session": self._session, "hash": key64(key), "agent": agent}
+        self._db.execute(_START, asked)
+
+    def claimed(self, prompt: str, agent: str) -> None:
+        """Attach an inline sidechain to the newest unclaimed call that has its *prompt*."""
+        for row in reversed(self._rows):
+            if row.call.tool in DELEGATES and not row.agent and _asks(row.call.input, prompt):
+                row.agent = agent
+                return
+        for call, given in self._db.execute(_UNCLAIMED, {"session": self._session}).fetchall():
+            if _asks(given, prompt):
+                self._db.execute("UPDATE call SET agent = ? WHERE id = ?", (agent, call))
+                return
+
+    def write(self) -> None:
+        """Insert the slice's calls."""
+        self._db.executemany(
+            _INSERT,
+            (
+                (
+                    row.id, row.session, row.message, row.hash, row.call.key, row.call.tool,
+                    row.call.input, row.at, row.outcome, row.result, row.duration_ms,
+                    row.agent, row.detail,
+                )
+                for row in self._rows
+            ),
+        )  # fmt: skip
+
+
+def _between(begin: int | None, end: int | None) -> int | None:
+    if begin is None or end is None or end < begin:
+        return None
+    return end - begin
+
+
+def _asks(given: str, prompt: str) -> bool:
+    return text(mapping(load(given)), "prompt") == prompt

@@ -1,0 +1,220 @@
+"""Gives every message of a slice its id, its parent and its lane; finds copies.
+
+A message's identity is its record's uuid, else a hash of the file's identity and the
+offset. The same uuid in another file is a copy: it is stored, but counted only once (see
+`core.store.families`). The same uuid twice in one file is stored once, unless the two say
+different things: then the second is a message of its own.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from sqlite3 import Connection
+from zlib import crc32
+
+from core.model import Facts, Hop, Kind, Message, Place, Problem, Severity
+from core.store.keys import key64
+
+EARLIER = -1  # offset of messages that are no longer in their file
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where the children of a record hang."""
+
+    message: int | None  # nearest message above
+    agent: str = ""
+    branch: int = 0
+    hung_on: int | None = None  # uid of that message, else of the topmost record above
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A message that is new to its session, ready to be written."""
+
+    id: int
+    uid: int
+    uuid: str
+    digest: int
+    anchor: Anchor  # its parent
+    agent: str
+    branch: int
+    message: Message
+
+
+@dataclass(slots=True)
+class Placement:
+    """What `place` found in a slice."""
+
+    new: list[Placed] = field(default_factory=list)
+    hops: list[tuple[int, int, int | None, int]] = field(default_factory=list)  # rows of hop
+    moved: list[tuple[Place, int]] = field(default_factory=list)  # still there, maybe elsewhere
+    replaced: list[int] = field(default_factory=list)  # messages whose content changed
+    elsewhere: dict[int, set[int]] = field(default_factory=dict)  # uid → sessions with a copy
+    notes: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: int
+    digest: int
+    offset: int
+
+
+_BY_UID = """
+SELECT uid, session_id, id, digest, offset, agent, branch FROM message
+WHERE uid IN (SELECT value FROM json_each(:uids))
+"""
+_BY_HOP = """
+SELECT hop.uid, hop.message_id, coalesce(message.agent, ''), coalesce(message.branch, 0),
+       hop.hung_on FROM hop LEFT JOIN message ON message.id = hop.message_id
+WHERE hop.session_id = :session AND hop.uid IN (SELECT value FROM json_each(:uids))
+"""
+_TIP = """
+SELECT branch FROM message WHERE session_id = :session AND agent = :agent
+ORDER BY id DESC LIMIT 1
+"""
+
+
+class Placer:
+    """Places the messages of one slice of one session."""
+
+    def __init__(self, db: Connection, session: int, key: str, agent: str, first_id: int) -> None:
+        """Prepare for session *session* with *key*; new messages get ids from *first_id*."""
+        self._db = db
+        self._session = session
+        self._key = key
+        self._agent = agent
+        self._next = first_id
+        self._known: dict[int, _Known] = {}
+        self._anchors: dict[int, Anchor] = {}
+        self._found = Placement()
+        self._tip = 0
+
+    def place(self, facts: Sequence[Facts]) -> Placement:
+        """Return the rows *facts* call for. Reads the library, writes nothing."""
+        self._look_up(facts)
+        row = self._db.execute(_TIP, {"session": self._session, "agent": self._agent}).fetchone()
+        self._tip = row[0] if row else 0
+        for fact in facts:
+            if fact.message is not None:
+                self._message(fact.message)
+            elif fact.hop is not None:
+                self._hop(fact.hop)
+        return self._found
+
+    def uid(self, message: Message) -> int:
+        """Return the key of *message*."""
+        return key64(message.uuid or self._made_up(message))
+
+    def _made_up(self, message: Message) -> str:
+        return f"{self._key}@{message.place.offset}"
+
+    def _look_up(self, facts: Sequence[Facts]) -> None:
+        """Read what the library knows about the ids in *facts*, in two statements."""
+        own: set[int] = set()
+        parents: set[int] = set()
+        for fact in facts:
+            if fact.message is not None:
+                own.add(self.uid(fact.message))
+                if fact.message.parent:
+                    parents.add(key64(fact.message.parent))
+            elif fact.hop is not None and fact.hop.parent:
+                parents.add(key64(fact.hop.parent))
+        asked = {"session": self._session, "uids": _listed(own | parents)}
+        for uid, session, id_, digest, offset, agent, branch in self._db.execute(_BY_UID, asked):
+            if session == self._session:
+                self._known[uid] = _Known(id_, digest, offset)
+                self._anchors[uid] = Anchor(id_, agent, branch, uid)
+            elif uid in own:
+                self._found.elsewhere.setdefault(uid, set()).add(session)
+        asked["uids"] = _listed(parents - self._anchors.keys())
+        for uid, *anchor in self._db.execute(_BY_HOP, asked):
+            self._anchors.setdefault(uid, Anchor(*anchor))
+
+    def _hop(self, hop: Hop) -> None:
+        """Hang what comes below *hop* on what is above it; the first of a chain is a place too."""
+        anchor = self._anchor(hop.parent)
+        uid = key64(hop.uuid)
+        if anchor.hung_on is None:
+            anchor = replace(anchor, hung_on=uid)
+        self._anchors.setdefault(uid, anchor)
+        self._found.hops.append((self._session, uid, anchor.message, anchor.hung_on or uid))
+
+    def _anchor(self, parent: str) -> Anchor:
+        known = self._anchors.get(key64(parent)) if parent else None
+        return known or Anchor(None, self._agent, self._tip)
+
+    def _message(self, message: Message) -> None:
+        uuid = message.uuid or self._made_up(message)
+        uid = key64(uuid)
+        digest = _digest(message)
+        known = self._known.get(uid)
+        if known is not None and known.digest != digest and known.offset != EARLIER:
+            self._note(message)
+            uuid = f"{uuid}~{digest:08x}"
+            uid = key64(uuid)
+            known = self._known.get(uid) or self._stored(uid)
+        if known is not None:
+            if known.digest == digest:
+                if known.offset == EARLIER:
+                    self._found.moved.append((message.place, known.id))
+                    self._known[uid] = _Known(known.id, digest, message.place.offset)
+                return
+            self._found.replaced.append(known.id)
+        anchor = self._anchor(message.parent)
+        agent = self._lane(message, anchor, uuid)
+        branch = anchor.branch
+        placed = Placed(self._next, uid, uuid, digest, anchor, agent, branch, message)
+        self._next += 1
+        self._found.new.append(placed)
+        self._known[uid] = _Known(placed.id, digest, message.place.offset)
+        self._anchors[uid] = Anchor(placed.id, agent, branch, uid)
+        if agent == self._agent:
+            self._tip = branch
+
+    def _stored(self, uid: int) -> _Known | None:
+        """Look up one key that was made after `_look_up`: two messages with one uuid."""
+        asked = {"uids": _listed((uid,))}
+        for _, session, id_, digest, offset, _, _ in self._db.execute(_BY_UID, asked):
+            if session == self._session:
+                return _Known(id_, digest, offset)
+        return None
+
+    def _lane(self, message: Message, anchor: Anchor, uuid: str) -> str:
+        """Return the agent whose lane *message* is in; '' on the main line."""
+        if self._agent:
+            return self._agent
+        if not message.sidechain:
+            return ""
+        return message.agent or anchor.agent or f"side-{uuid[:8]}"
+
+    def _note(self, message: Message) -> None:
+        place = message.place
+        reason = "This uuid was used before in the file for something else; both were kept."
+        self._found.notes.append(Problem(place.line, place.offset, Severity.INFO, reason))
+
+
+def starts_fork(placed: Placed) -> bool:
+    """Tell whether *placed* could be where a person went on after a rewind."""
+    return (
+        placed.message.kind is Kind.PROMPT
+        and placed.agent == ""
+        and placed.anchor.hung_on is not None
+    )
+
+
+def _digest(message: Message) -> int:
+    value = crc32(message.kind.encode())
+    for block in message.blocks:
+        value = crc32(block.text.encode("utf-8", "surrogatepass"), value)
+        if block.call:
+            value = crc32(block.call.key.encode("utf-8", "surrogatepass"), value)
+        if block.result:
+            value = crc32(block.result.key.encode("utf-8", "surrogatepass"), value)
+    return value
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    """Return *numbers* as a JSON array for ``json_each``."""
+    return json.dumps(list(numbers))

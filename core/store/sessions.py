@@ -1,0 +1,221 @@
+"""Rows about sessions: where each belongs, what it is called, what it says about others."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from core.measures.titles import short
+from core.model import Facts, LeafSummary, Message, Setting
+from core.store.agents import AgentFile
+from core.store.keys import key64
+from core.store.placing import Placement
+from core.store.slices import Slice
+
+_STATE = """
+SELECT id, source_id, conversation_id, key, agent, shared, own_id, forks, cwd, git_branch, version
+FROM session
+"""
+_CONVERSATION = """
+INSERT INTO conversation (key, title, project, sort_at, messages, prompts, tool_calls, errors)
+VALUES (:key, '', '', 0, 0, 0, 0, 0) RETURNING id
+"""
+_SESSION = """
+INSERT INTO session (source_id, conversation_id, key, agent, trunk)
+VALUES (:source, :conversation, :key, :agent, :trunk) RETURNING id
+"""
+_WANT = """
+INSERT INTO wanted (uid, session_id, kind, text) VALUES (:uid, :session, :kind, :text)
+ON CONFLICT (uid, session_id, kind) DO UPDATE SET text = excluded.text
+"""
+_TITLES = """
+SELECT wanted.text, message.session_id FROM wanted JOIN message USING (uid)
+WHERE wanted.kind = 'summary' AND uid IN (SELECT value FROM json_each(:uids))
+ORDER BY wanted.text
+"""
+_PASTS = """
+SELECT DISTINCT wanted.session_id, past.key FROM wanted JOIN message USING (uid)
+JOIN session AS past ON past.id = message.session_id
+WHERE wanted.kind = 'continues' AND message.session_id <> wanted.session_id
+    AND uid IN (SELECT value FROM json_each(:uids))
+"""
+# One statement for each thing a record can set; the last one said wins.
+_LATEST = {
+    "custom_title": "UPDATE session SET custom_title = :said WHERE id = :id",
+    "agent_name": "UPDATE session SET agent_name = :said WHERE id = :id",
+    "ai_title": "UPDATE session SET ai_title = :said WHERE id = :id",
+    "renamed": "UPDATE session SET renamed = :said WHERE id = :id",
+    "leaf": "UPDATE session SET leaf = :said WHERE id = :id",
+}
+# Where the session began: the first one said stays.
+_FIRST = {
+    "cwd": "UPDATE session SET cwd = :said WHERE id = :id",
+    "git_branch": "UPDATE session SET git_branch = :said WHERE id = :id",
+    "version": "UPDATE session SET version = :said WHERE id = :id",
+}
+
+
+@dataclass(slots=True)
+class OpenSession:
+    """What is remembered of the session whose file is being read."""
+
+    id: int
+    source: int
+    conversation: int
+    key: str
+    agent: str
+    shared: bool
+    own: int | None  # first message that is in no other file
+    forks: int
+    began: Setting  # where it began
+
+
+class Sessions:
+    """The sessions of one open library. Writes inside its caller's transactions."""
+
+    def __init__(self, db: Connection) -> None:
+        """Work on *db*."""
+        self._db = db
+        self.agents = AgentFile(db)
+        self._wanted = {uid for (uid,) in db.execute("SELECT uid FROM wanted")}
+        self._open: OpenSession | None = None
+        self.told: set[int] = set()  # sessions that another file has said something about
+
+    def close(self) -> None:
+        """Forget what is remembered: the transaction it was part of is gone."""
+        self._open = None
+        self.told.clear()
+
+    def open(self, source: int, part: Slice) -> tuple[OpenSession, bool]:
+        """Return the session of *source*, and whether it was made just now."""
+        if self._open is not None and self._open.source == source:
+            return self._open, False
+        row = self._db.execute(_STATE + "WHERE source_id = ?", (source,)).fetchone()
+        fresh = row is None
+        if row is None:
+            id_ = self._create(source, part)
+            row = self._db.execute(_STATE + "WHERE id = ?", (id_,)).fetchone()
+        self._open = OpenSession(
+            row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7],
+            Setting(cwd=row[8], git_branch=row[9], version=row[10]),
+        )  # fmt: skip
+        return self._open, fresh
+
+    def recall(self, session: OpenSession) -> None:
+        """Read again what others may have changed about *session*."""
+        row = self._db.execute(_STATE + "WHERE id = ?", (session.id,)).fetchone()
+        session.conversation, session.shared, session.own = row[2], bool(row[5]), row[6]
+
+    def _create(self, source: int, part: Slice) -> int:
+        place = part.source.layout
+        trunk = place.trunk
+        if place.agent and not trunk:
+            said = (fact.message.session for fact in part.facts if fact.message)
+            trunk = next((key for key in said if key), "")
+        key = place.key
+        taken = self._db.execute("SELECT 1 FROM conversation WHERE key = ?", (key,)).fetchone()
+        if taken:  # a second file of this name, until it is known whether they belong together
+            key = f"{key}~{key64(part.source.label) & 0xFFFFFF:06x}"
+        conversation = self._db.execute(_CONVERSATION, {"key": key}).fetchone()[0]
+        asked = {
+            "source": source,
+            "conversation": conversation,
+            "key": place.key,
+            "agent": place.agent,
+            "trunk": trunk,
+        }
+        id_ = int(self._db.execute(_SESSION, asked).fetchone()[0])
+        if place.agent:
+            self.agents.introduce(trunk, place.agent)
+        return id_
+
+    def link(self, session: OpenSession, facts: Sequence[Facts], placement: Placement) -> bool:
+        """Note which other sessions this one says it belongs with; return whether any is new."""
+        said: set[tuple[str, str]] = set()
+        for fact in facts:
+            if fact.message is not None and not session.agent:
+                said |= _origins(fact.message)
+            if fact.setting is not None and fact.setting.continued_in:
+                said.add((fact.setting.continued_in, "continued"))
+        links = {(target, kind) for target, kind in said if target != session.key}
+        if any(kind in {"fork", "copy"} for _, kind in links):
+            self._db.execute("UPDATE session SET copied = 1 WHERE id = ?", (session.id,))
+        for placed in placement.new:
+            if placed.message.logical_parent:
+                self._want(session.id, placed.message.logical_parent, "continues", "")
+        fresh = [self._add_link(session.id, target, kind) for target, kind in sorted(links)]
+        return any(fresh)
+
+    def share(self, session: OpenSession, placement: Placement) -> bool:
+        """Note sessions that hold copies of the new messages; return whether any does."""
+        others = {other for found in placement.elsewhere.values() for other in found}
+        for other in others:
+            key = self._db.execute("SELECT key FROM session WHERE id = ?", (other,)).fetchone()[0]
+            self._add_link(session.id, key, "shares")
+        shared = json.dumps([*others, session.id] if others else [])
+        self._db.execute(
+            "UPDATE session SET shared = 1 WHERE shared = 0 "
+            "AND id IN (SELECT value FROM json_each(?))",
+            (shared,),
+        )
+        return bool(others)
+
+    def say(self, session: OpenSession, facts: Sequence[Facts], placement: Placement) -> None:
+        """Apply titles, the working folder, and what was said about messages by uuid."""
+        latest: dict[str, str] = {}
+        began = {name: getattr(session.began, name) for name in _FIRST}
+        new: dict[str, str] = {}
+        for fact in facts:
+            if fact.summary is not None:
+                self._summary(session, fact.summary)
+            if fact.setting is None:
+                continue
+            for name in _LATEST:
+                latest[name] = getattr(fact.setting, name) or latest.get(name, "")
+            for name in _FIRST:
+                if not began[name] and (said := getattr(fact.setting, name)):
+                    began[name] = new[name] = said
+        for name, said in latest.items():
+            if said:
+                self._db.execute(_LATEST[name], {"said": short(said), "id": session.id})
+        for name, said in new.items():
+            self._db.execute(_FIRST[name], {"said": said, "id": session.id})
+        session.began = Setting(**began)
+        self._grant([placed.uid for placed in placement.new if placed.uid in self._wanted])
+
+    def _summary(self, session: OpenSession, summary: LeafSummary) -> None:
+        self._want(session.id, summary.leaf, "summary", summary.text)
+
+    def _add_link(self, session: int, target: str, kind: str) -> bool:
+        sql = "INSERT OR IGNORE INTO link (session_id, target, kind) VALUES (?, ?, ?)"
+        return self._db.execute(sql, (session, target, kind)).rowcount > 0
+
+    def _want(self, session: int, uuid: str, kind: str, text: str) -> None:
+        """Remember something about a message by its uuid, and apply it if it is here."""
+        uid = key64(uuid)
+        self._db.execute(_WANT, {"uid": uid, "session": session, "kind": kind, "text": text})
+        self._wanted.add(uid)
+        self._grant([uid])
+
+    def _grant(self, uids: Iterable[int]) -> None:
+        """Apply what is wanted about *uids* to the sessions that hold them."""
+        asked = {"uids": json.dumps(list(uids))}
+        if asked["uids"] == "[]":
+            return
+        for text, session in self._db.execute(_TITLES, asked).fetchall():
+            row = (short(text), session)
+            self._db.execute("UPDATE session SET summary_title = ? WHERE id = ?", row)
+            self.told.add(session)
+        for session, key in self._db.execute(_PASTS, asked).fetchall():
+            if self._add_link(session, key, "continues"):
+                self.told.add(session)
+
+
+def _origins(message: Message) -> set[tuple[str, str]]:
+    """Return the sessions that *message* says it was copied from."""
+    found: set[tuple[str, str]] = set()
+    if message.forked_from:
+        found.add((message.forked_from, "fork"))
+    if message.session:
+        found.add((message.session, "copy"))
+    return found
