@@ -1,0 +1,233 @@
+"""The shape of one conversation: its prompts, branches, agents and compactions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from sqlite3 import Connection
+
+from core.measures.titles import short
+from core.model import Kind
+
+
+class NodeKind(StrEnum):
+    """What a node of the thread tree stands for."""
+
+    SESSION = "session"
+    PROMPT = "prompt"
+    BRANCH = "branch"
+    AGENT = "agent"
+    COMPACTION = "compaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node of the thread tree. *children* are in the order of the transcript."""
+
+    kind: NodeKind
+    title: str
+    at: int | None
+    message: int  # row id of the message to jump to; 0: none is recorded
+    agent: str = ""  # lane to open, for agents
+    branch: int = 0
+    active: bool = True  # False: a branch that was left behind
+    calls: int = 0  # tool calls until the next node of its kind
+    errors: int = 0
+    detail: str = ""  # JSON: a compaction's trigger and token counts
+    children: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one model, counted once per API reply."""
+
+    model: str
+    replies: int
+    input: int
+    output: int
+    cache_read: int
+    cache_creation: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """How often a tool was called in one conversation, and how often that failed."""
+
+    tool: str
+    calls: int
+    errors: int
+
+
+_LANES = """
+SELECT id, key, started_at FROM session WHERE conversation_id = :id AND agent = ''
+ORDER BY copied, coalesce(started_at, 0), key
+"""
+MARKS = """
+SELECT message.id, message.kind, message.at, message.branch, message.detail,
+       substr(body.text, 1, 400)
+FROM message JOIN block ON block.message_id = message.id JOIN body ON body.id = block.id
+WHERE message.session_id = :session AND message.agent = '' AND message.counted = 1
+    AND message.kind IN ('prompt', 'queued', 'command', 'shell', 'compaction')
+    AND block.kind IN ('prompt', 'note')
+GROUP BY message.id ORDER BY message.id
+"""
+_CALLS = """
+SELECT call.message_id, call.outcome = 'error', call.agent, call.tool, call.id,
+       json_extract(call.input, '$.description'), message.agent
+FROM call JOIN message ON message.id = call.message_id
+WHERE call.session_id = :session AND call.counted = 1 ORDER BY call.id
+"""
+_BRANCHES = """
+SELECT number, above, forked_at, first_id, active FROM branch WHERE session_id = :session
+"""
+_AGENTS = """
+SELECT agent, agent_type, agent_title, first_prompt, tool_calls, errors, started_at,
+       (SELECT min(id) FROM message WHERE session_id = session.id)
+FROM session WHERE conversation_id = :id AND agent <> ''
+"""
+_USAGE = """
+SELECT model, count(*), sum(input), sum(output), sum(cache_read), sum(cache_creation)
+FROM reply WHERE counted = 1 AND session_id IN
+    (SELECT id FROM session WHERE conversation_id = :id)
+GROUP BY model ORDER BY sum(output) DESC
+"""
+_TOOLS = """
+SELECT tool, count(*), sum(outcome = 'error') FROM call
+WHERE counted = 1 AND session_id IN (SELECT id FROM session WHERE conversation_id = :id)
+GROUP BY tool ORDER BY count(*) DESC, tool
+"""
+_OUTLINED = {Kind.PROMPT, Kind.QUEUED, Kind.COMMAND, Kind.SHELL}
+
+
+@dataclass(frozen=True, slots=True)
+class _Agent:
+    type: str
+    title: str
+    calls: int
+    errors: int
+    at: int | None
+    message: int
+
+
+def tree(db: Connection, conversation: int) -> tuple[Node, ...]:
+    """Return the thread tree of *conversation*: recorded structure, nothing guessed.
+
+    One top node for each session. Prompts are its children; agents hang under the prompt
+    whose turn started them; prompts of a branch hang under the branch.
+    """
+    agents = {
+        agent: _Agent(kind, title or short(prompt), calls, errors, at, message or 0)
+        for agent, kind, title, prompt, calls, errors, at, message in db.execute(
+            _AGENTS, {"id": conversation}
+        )
+    }
+    nodes: list[Node] = []
+    for session, key, at in db.execute(_LANES, {"id": conversation}).fetchall():
+        children = _session(db, session, agents)
+        first = children[0].message if children else 0
+        nodes.append(Node(NodeKind.SESSION, key, at, first, children=children))
+    return tuple(nodes)
+
+
+def outline(db: Connection, conversation: int) -> tuple[Node, ...]:
+    """Return the prompts and compactions of *conversation* in order, without nesting."""
+    found: list[Node] = []
+    todo = list(reversed(tree(db, conversation)))
+    while todo:
+        node = todo.pop()
+        if node.kind in {NodeKind.PROMPT, NodeKind.COMPACTION}:
+            found.append(node)
+        todo.extend(reversed(node.children))
+    return tuple(found)
+
+
+def usage(db: Connection, conversation: int) -> list[Usage]:
+    """Return the tokens of *conversation* by model, its agents included."""
+    return [Usage(*row) for row in db.execute(_USAGE, {"id": conversation})]
+
+
+def tools(db: Connection, conversation: int) -> list[ToolUse]:
+    """Return the tools of *conversation*, the most used first, its agents' included."""
+    return [ToolUse(*row) for row in db.execute(_TOOLS, {"id": conversation})]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A node while its children are still being found."""
+
+    kind: NodeKind
+    title: str
+    at: int | None
+    message: int
+    branch: int
+    active: bool
+    detail: str
+    calls: int
+    errors: int
+    children: "list[_Draft | Node]"
+
+    def done(self) -> Node:
+        children = tuple(c.done() if isinstance(c, _Draft) else c for c in self.children)
+        return Node(
+            self.kind, self.title, self.at, self.message, "", self.branch, self.active,
+            self.calls, self.errors, self.detail, children,
+        )  # fmt: skip
+
+
+def _session(db: Connection, session: int, agents: dict[str, _Agent]) -> tuple[Node, ...]:
+    asked = {"session": session}
+    found = db.execute(_BRANCHES, asked).fetchall()
+    active = {0: True} | {row[0]: bool(row[4]) for row in found}
+    above = {row[0]: row[1] for row in found}
+    marks = [_mark(row, active) for row in db.execute(MARKS, asked)]
+    _count_calls(db.execute(_CALLS, asked).fetchall(), marks, agents)
+    top: list[_Draft | Node] = []
+    levels: dict[int, list[_Draft | Node]] = {0: top}
+    for mark in marks:
+        if mark.branch not in levels:
+            level = levels.get(above.get(mark.branch, 0), top)
+            words = "current version" if mark.active else "left behind"
+            branch = _Draft(
+                NodeKind.BRANCH, f"Version of this prompt, {words}", mark.at, mark.message,
+                mark.branch, mark.active, "", 0, 0, [],
+            )  # fmt: skip
+            level.append(branch)
+            levels[mark.branch] = branch.children
+        levels[mark.branch].append(mark)
+    return tuple(node.done() if isinstance(node, _Draft) else node for node in top)
+
+
+def _mark(row: tuple[int, str, int | None, int, str, str], active: dict[int, bool]) -> _Draft:
+    message, kind, at, branch, detail, said = row
+    sort = NodeKind.PROMPT if Kind(kind) in _OUTLINED else NodeKind.COMPACTION
+    title = short(said) or "(empty)"
+    return _Draft(sort, title, at, message, branch, active.get(branch, True), detail, 0, 0, [])
+
+
+def _count_calls(
+    calls: list[tuple[int, int, str, str, int, str | None, str]],
+    marks: list[_Draft],
+    agents: dict[str, _Agent],
+) -> None:
+    """Give every mark the calls and agents up to the next one. Both lists are in file order."""
+    at = -1
+    for message, failed, agent, tool, _call, description, lane in calls:
+        while at + 1 < len(marks) and marks[at + 1].message <= message:
+            at += 1
+        if at < 0:
+            continue
+        if lane == "":
+            marks[at].calls += 1
+            marks[at].errors += failed
+        if agent:
+            known = agents.get(agent)
+            title = description or (known.title if known else "") or tool
+            marks[at].children.append(
+                Node(
+                    NodeKind.AGENT,
+                    short(f"{known.type}: {title}" if known and known.type else title),
+                    known.at if known else None,
+                    known.message if known else 0,
+                    agent=agent,
+                    calls=known.calls if known else 0,
+                    errors=known.errors if known else 0,
+                )
+            )
