@@ -7,7 +7,7 @@ year's history and for one line appended a moment ago.
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,16 +121,16 @@ class Ingest:
         self.tally.read += len(data)
         problems: tuple[Problem, ...] = ()
         try:
-            value = mapping(orjson.loads(data))
+            value: object = orjson.loads(data)
         except orjson.JSONDecodeError:
-            value = {}
+            value = None
             reason = "This agent description is not valid JSON."
             problems = (Problem(1, 0, Severity.WARNING, reason),)
         place = info.layout
         said = {
-            "type": text(value, "agentType"),
-            "title": text(value, "description"),
-            "call": text(value, "toolUseId"),
+            "type": text(mapping(value), "agentType"),
+            "title": text(mapping(value), "description"),
+            "call": text(mapping(value), "toolUseId"),
         }
         self.writer.describe(place.trunk, place.agent, said)
         cursor = Cursor(len(data), 0, b"", b"")
@@ -204,7 +204,7 @@ def _format(info: SourceInfo) -> Format:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[BinaryIO, Stat, bool]]:
+def opened(path: Path) -> Generator[tuple[BinaryIO, Stat, bool]]:
     """Open the regular file at *path* for reading, without blocking and without a trace.
 
     Gives the stream, the file's facts and whether it is UTF-16.

@@ -128,9 +128,9 @@ def _message(  # noqa: PLR0913  one keyword for each thing that differs
 def _content(data: JsonObject) -> object:
     """Return what was said, wherever an odd writer has put it."""
     message = data.get("message")
-    if isinstance(message, str | list):
+    if isinstance(message, str):
         return message
-    return mapping(message).get("content")
+    return items(message) or mapping(message).get("content")
 
 
 def _user(record: Record) -> Facts:

@@ -67,7 +67,7 @@ def _text(content: object) -> str:
             parts.append(text(block, "text"))
         elif kind != "image":
             parts.append(dump(item))
-    if isinstance(content, dict):
+    if mapping(content):
         parts.append(dump(content))
     return "\n".join(parts)
 

@@ -1,13 +1,14 @@
 """Full-text search over prompts, replies, thinking, tool inputs and tool outputs."""
 
+import json
 from dataclasses import dataclass
 from sqlite3 import Connection
+from typing import Any
 
+from core.queries.snippet import CLOSE, LOOKED_AT, OPEN, snippet
 from core.queries.words import understood
 
-OPEN, CLOSE = "\x02", "\x03"  # around what matched, in a snippet
-_LONG = 200_000  # characters of a text above which the index's own snippet is too slow
-_AROUND = 80  # characters on each side of a match in a snippet made here
+__all__ = ["CLOSE", "OPEN", "Found", "Hit", "find"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,20 @@ BEST = {
     s: _sql("SELECT search.rowid ", "ORDER BY search.rank LIMIT :limit", scoped=s[0], tool=s[1])
     for s in _SHAPES
 }
-HIT = """
-SELECT block.message_id, message.uuid, conversation.key, conversation.id, conversation.title,
-       conversation.project, block.kind, message.at, coalesce(branch.active = 0, 0),
+HITS = """
+SELECT block.id, block.message_id, message.uuid, conversation.key, conversation.id,
+       conversation.title, conversation.project, block.kind, message.at,
+       coalesce(branch.active = 0, 0),
        coalesce((SELECT tool FROM call WHERE id = block.id),
                 (SELECT tool FROM call WHERE result_id = block.id), ''),
-       CASE WHEN block.size <= :long
-            THEN snippet(search, -1, char(2), char(3), '…', 24) END
-FROM search JOIN block ON block.id = search.rowid
+       substr(body.text, 1, :looked_at)
+FROM json_each(:blocks) AS wanted
+JOIN block ON block.id = wanted.value
+JOIN body ON body.id = block.id
 JOIN message ON message.id = block.message_id
 JOIN session ON session.id = message.session_id
 JOIN conversation ON conversation.id = session.conversation_id
 LEFT JOIN branch ON branch.session_id = message.session_id AND branch.number = message.branch
-WHERE search.rowid = :block AND search MATCH :match
 """
 _FIELD = {"call": "input", "result": "output", "other": "note"}
 
@@ -97,33 +99,18 @@ def find(db: Connection, typed: str, *, limit: int = 50, project: str | None = N
         "project": project,
         "tool": words.tool,
         "failed": words.failed,
-        "long": _LONG,
     }
     total = db.execute(COUNT[shape], asked).fetchone()[0]
     best = [block for (block,) in db.execute(BEST[shape], asked)]
-    hits: list[Hit] = []
-    for block in best:
-        row = db.execute(HIT, asked | {"block": block}).fetchone()
-        message, uuid, key, id_, title, folder, kind, at, abandoned, tool, snippet = row
-        if snippet is None:
-            snippet = _snippet(db, block, words.plain)
-        hits.append(
-            Hit(
-                block, message, uuid, key, id_, title, folder, _FIELD.get(kind, kind), snippet,
-                at, bool(abandoned), tool,
-            )
-        )  # fmt: skip
-    return Found(total, tuple(hits), words.plain)
+    asked = {"blocks": json.dumps(best), "looked_at": LOOKED_AT}
+    hits = {row[0]: _hit(row, words.plain) for row in db.execute(HITS, asked)}
+    return Found(total, tuple(hits[block] for block in best), words.plain)
 
 
-def _snippet(db: Connection, block: int, words: tuple[str, ...]) -> str:
-    """Return a snippet of a very long text around the first word that is literally in it."""
-    text = str(db.execute("SELECT text FROM body WHERE id = ?", (block,)).fetchone()[0])
-    lower = text.lower()
-    for word in words:
-        at = lower.find(word.lower())
-        if at >= 0:
-            end = at + len(word)
-            before, after = text[max(0, at - _AROUND) : at], text[end : end + _AROUND]
-            return f"…{before}{OPEN}{text[at:end]}{CLOSE}{after}…"
-    return text[: 2 * _AROUND] + "…"
+def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:
+    block, message, uuid, key, id_, title, project, kind, at, abandoned, tool, text = row
+    field = _FIELD.get(str(kind), str(kind))
+    piece = snippet(text, words)
+    return Hit(
+        block, message, uuid, key, id_, title, project, field, piece, at, bool(abandoned), tool
+    )

@@ -58,7 +58,7 @@ class _Asked:
             self._either = True
             return
         value = operator + value
-        begun = phrase is None and (value.endswith("*") or last)
+        begun = phrase is None and (value.endswith("*") or (last and len(value) > 1))
         value = value.rstrip("*") if begun else value
         if not any(char.isalnum() for char in value):
             return  # the index holds only letters and digits

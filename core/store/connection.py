@@ -5,7 +5,7 @@ Every connection Clew opens comes from here, so that its pragmas are the same ev
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection
@@ -105,7 +105,7 @@ def _claim(db: Connection, path: Path) -> None:
 
 
 @contextmanager
-def transaction(db: Connection) -> Iterator[None]:
+def transaction(db: Connection) -> Generator[None]:
     """Run the body in one transaction of *db*: all of it happens, or none."""
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -118,7 +118,7 @@ def transaction(db: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Generator[None]:
     """Turn SQLite's errors in the body into `StoreError` with a plain sentence."""
     try:
         yield
