@@ -1,5 +1,6 @@
 """What a conversation is called."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ class Names:
     agent_title: str = ""
 
 
+_HANDED_OVER = "Implement the following plan:"  # put there when a plan is accepted
+_HEADING = re.compile(r"^#+\s*(?:Plan:\s*)?(.+?)\s*#*$", re.MULTILINE)
 _PRECEDENCE = (
     "custom_title",
     "agent_name",
@@ -39,6 +42,16 @@ def title(sessions: Sequence[Names]) -> str:
             if said:
                 return short(said)
     return UNTITLED
+
+
+def of_prompt(text: str) -> str:
+    """Return what a prompt is about: a plan that was handed over is named by its heading."""
+    said = text.lstrip()
+    if said.startswith(_HANDED_OVER):
+        heading = _HEADING.search(said)
+        if heading:
+            return short(heading.group(1))
+    return short(said)
 
 
 def short(text: str) -> str:

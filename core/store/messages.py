@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
-from core.measures.titles import short
+from core.measures.titles import of_prompt
 from core.model import TYPED, Block, BlockKind, Kind, Message
 from core.store.keys import key64
 from core.store.pairing import CallRow, Pairing
@@ -171,7 +171,7 @@ def _add(db: Connection, session: OpenSession, new: Sequence[Placed], failed: in
             "prompts": len(typed),
             "calls": sum(b.call is not None for m in messages for b in m.blocks),
             "errors": failed,
-            "prompt": next((said for m in asking if (said := short(_words(m)))), ""),
+            "prompt": next((said for m in asking if (said := of_prompt(_words(m)))), ""),
         },
     )
 
