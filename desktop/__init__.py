@@ -1,0 +1,1 @@
+"""The window: pages, models and delegates over what `core` reads and keeps."""

@@ -1,0 +1,1 @@
+"""What every page looks like: tokens, palette, fonts, icons, words and small widgets."""

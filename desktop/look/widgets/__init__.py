@@ -1,0 +1,1 @@
+"""The small widgets that every page is built of, one module each."""
