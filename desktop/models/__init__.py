@@ -1,0 +1,1 @@
+"""Rows of core become items that views can show."""

@@ -1,0 +1,398 @@
+"""The rows of one conversation that are visible now, agents' own rows among them.
+
+Holds ids and sizes of all rows, but the text of a few hundred only; see `core.queries.transcript`.
+"""
+
+import sqlite3
+from array import array
+from collections import OrderedDict
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import compress
+from typing import Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from typing_extensions import override
+
+from core.model import BlockKind, Kind, Outcome
+from core.queries import transcript
+from core.queries.transcript import BLOCK_KINDS, KINDS, BlockRow, Spine
+from desktop.look import words
+from desktop.look.words import translate
+from desktop.models import calls
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NO_INDEX: Final = QModelIndex()
+_KEPT_ROWS: Final = 400
+_PAGE: Final = 32  # rows read at a time
+_LONGEST: Final = 300  # characters of what a row is called
+_SYSTEM: Final = tuple(KINDS.index(kind) for kind in (Kind.NOTICE, Kind.META))
+_PROMPTS: Final = frozenset(
+    KINDS.index(kind) for kind in (Kind.PROMPT, Kind.QUEUED, Kind.COMMAND, Kind.SHELL)
+)
+_TYPED: Final = frozenset(KINDS.index(kind) for kind in (Kind.PROMPT, Kind.QUEUED))
+_THINKING: Final = BLOCK_KINDS.index(BlockKind.THINKING)
+_CALL: Final = BLOCK_KINDS.index(BlockKind.CALL)
+
+
+class Role(IntEnum):
+    """What a view may ask for besides Qt's own roles."""
+
+    ROW = Qt.ItemDataRole.UserRole  # the BlockRow
+
+
+@dataclass(slots=True)
+class Lane:
+    """An agent's rows, put below the call that started it."""
+
+    agent: str
+    call: int  # block
+    depth: int
+    spine: Spine
+
+
+class TranscriptModel(QAbstractListModel):
+    """Reads on the UI thread: each read is one bounded range of an index."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = ""
+        self.conversation = 0
+        self.spine = Spine()  # of the visible rows
+        self.depths: array[int] = array("B")
+        self._db: sqlite3.Connection | None = None
+        self._main = Spine()  # of all rows of the conversation's own lane
+        self._lanes: dict[int, Lane] = {}
+        self._kept: OrderedDict[int, BlockRow] = OrderedDict()
+        self._waiting: set[int] = set()  # calls read before their result was there
+        self._last = 0
+        self._system_visible = False
+        self._prompts_only = False
+
+    def open_library(self, db: sqlite3.Connection | None) -> None:
+        """Read from *db* from now on; it stays the caller's."""
+        self._db = db
+        self.clear()
+
+    def show_conversation(self, conversation: int, project: str) -> None:
+        """Hold the rows of *conversation*."""
+        assert self._db is not None
+        self.beginResetModel()
+        self._forget()
+        self.conversation, self.project = conversation, project
+        self._main = transcript.spine(self._db, conversation)
+        self._last = max(self._main.ids, default=0)
+        self._flatten()
+        self.endResetModel()
+
+    def clear(self) -> None:
+        """Hold no rows."""
+        self.beginResetModel()
+        self._forget()
+        self._main = Spine()
+        self._flatten()
+        self.endResetModel()
+
+    @property
+    def system_count(self) -> int:
+        """How many rows are the agent program's own."""
+        return sum(self._main.saids.count(code) for code in _SYSTEM)
+
+    @property
+    def system_visible(self) -> bool:
+        """Whether the agent program's own rows are among the visible ones."""
+        return self._system_visible
+
+    def filter(self, *, system_visible: bool, prompts_only: bool) -> None:
+        """Show the agent program's own rows if *system_visible*, and prompts alone if asked."""
+        if (system_visible, prompts_only) == (self._system_visible, self._prompts_only):
+            return
+        self.beginResetModel()
+        self._system_visible, self._prompts_only = system_visible, prompts_only
+        if prompts_only:
+            self._lanes.clear()
+        self._flatten()
+        self.endResetModel()
+
+    def grow(self) -> int:
+        """Read what was added at the end, and return how many rows that made visible."""
+        if self._db is None or not self.conversation:
+            return 0
+        self._read_waiting_again()
+        for lane in list(self._lanes.values()):
+            self._grow_lane(lane)
+        more = transcript.spine(self._db, self.conversation, after=self._last)
+        if not len(more):
+            return 0
+        self._last = max(more.ids)
+        _extend(self._main, more)
+        shown = self._filtered(more)
+        if len(shown):
+            first = len(self.spine)
+            self.beginInsertRows(_NO_INDEX, first, first + len(shown) - 1)
+            _extend(self.spine, shown)
+            self.depths.extend(bytes(len(shown)))
+            self.endInsertRows()
+        return len(shown)
+
+    def intact(self) -> bool:
+        """Return whether the library still has the rows; a log that was replaced has others."""
+        ends = {*self._main.ids[:1], *self._main.ids[-1:]}
+        return self._db is None or len(transcript.rows(self._db, sorted(ends))) == len(ends)
+
+    def block_row(self, row: int) -> BlockRow | None:
+        """Return the *row*-th visible row; None if the library no longer has it."""
+        id_ = self.spine.ids[row]
+        found = self._kept.get(id_)
+        if found is None:
+            self._read_page(row)
+            found = self._kept.get(id_)
+        else:
+            self._kept.move_to_end(id_)
+        return found
+
+    def row_of(self, block: int) -> int:
+        """Return the row that shows *block*, -1 if none does."""
+        try:
+            return self.spine.ids.index(block)
+        except ValueError:
+            return -1
+
+    def row_of_message(self, message: int) -> int:
+        """Return the first row of *message*, -1 if none shows it."""
+        try:
+            return self.spine.messages.index(message)
+        except ValueError:
+            return -1
+
+    def text(self, block: int) -> str:
+        """Return the whole text of *block*."""
+        return transcript.text(self._db, block) if self._db is not None else ""
+
+    def image(self, block: int) -> bytes:
+        """Return the bytes of the picture in *block*."""
+        found = transcript.image(self._db, block) if self._db is not None else None
+        return found[1] if found else b""
+
+    def is_prompt(self, row: int) -> bool:
+        """Return whether a person typed *row* as a prompt."""
+        return self.spine.saids[row] in _TYPED
+
+    def is_call(self, row: int) -> bool:
+        """Return whether *row* is a tool call."""
+        return self.spine.kinds[row] == _CALL
+
+    def lane_open(self, block: int) -> bool:
+        """Return whether the rows of the agent that call *block* started are visible."""
+        return block in self._lanes
+
+    def open_lane(self, block: int, agent: str) -> int:
+        """Show *agent*'s rows below the call *block*; return how many there are."""
+        row = self.row_of(block)
+        if row < 0 or block in self._lanes or self._db is None or agent in self._agents(block):
+            return 0
+        found = transcript.spine(self._db, self.conversation, agent)
+        lane = Lane(agent, block, min(self.depths[row] + 1, 255), found)
+        shown = self._filtered(found)
+        self._lanes[block] = lane
+        self._insert(row + 1, shown, lane.depth)
+        return len(shown)
+
+    def close_lane(self, block: int) -> None:
+        """Hide the rows below the call *block*, and those below them."""
+        lane = self._lanes.pop(block, None)
+        row = self.row_of(block)
+        if lane is None or row < 0:
+            return
+        first, end = row + 1, self._lane_end(row)
+        for inner in list(self._lanes):
+            if inner in self.spine.ids[first:end]:
+                del self._lanes[inner]
+        if end > first:
+            self.beginRemoveRows(_NO_INDEX, first, end - 1)
+            for values in _arrays(self.spine):
+                del values[first:end]
+            del self.depths[first:end]
+            self.endRemoveRows()
+
+    def sentence(self, row: int) -> str:
+        """Return what a screen reader says for *row*."""
+        found = self.block_row(row)
+        if found is None:
+            return translate("TranscriptModel", "No longer in the library")
+        when = words.clock(found.at) if found.at is not None else ""
+        if found.call is not None:
+            said = calls.sentence(found.call, self.project)
+        else:
+            who = _who(found)
+            text = words.one_line(found.text, 200)
+            if found.kind is BlockKind.THINKING:
+                who = translate("TranscriptModel", "Thinking, {0} characters").format(
+                    words.count(found.size)
+                )
+            said = ", ".join(part for part in (who, when, text) if part)
+        if found.abandoned:
+            said = translate("TranscriptModel", "{0}, left behind").format(said)
+        return words.one_line(said, _LONGEST)
+
+    @override
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.spine)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or not 0 <= index.row() < len(self.spine):
+            return None
+        match role:
+            case Role.ROW:
+                return self.block_row(index.row())
+            case Qt.ItemDataRole.DisplayRole:
+                found = self.block_row(index.row())
+                return words.one_line(found.text, _LONGEST) if found is not None else ""
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self.sentence(index.row())
+            case _:
+                return None
+
+    def _forget(self) -> None:
+        self.conversation, self.project, self._last = 0, "", 0
+        self._lanes.clear()
+        self._kept.clear()
+        self._waiting.clear()
+
+    def _agents(self, block: int) -> set[str]:
+        """Return the agents whose rows *block* is among, so that none is opened in itself."""
+        found: set[str] = set()
+        row = self.row_of(block)
+        depth = self.depths[row]
+        while row > 0 and depth:
+            row -= 1
+            if self.depths[row] < depth:
+                depth = self.depths[row]
+                lane = self._lanes.get(self.spine.ids[row])
+                if lane is not None:
+                    found.add(lane.agent)
+        return found
+
+    def _lane_end(self, row: int) -> int:
+        depth, end = self.depths[row], row + 1
+        while end < len(self.depths) and self.depths[end] > depth:
+            end += 1
+        return end
+
+    def _insert(self, row: int, more: Spine, depth: int) -> None:
+        if not len(more):
+            return
+        self.beginInsertRows(_NO_INDEX, row, row + len(more) - 1)
+        for values, added in zip(_arrays(self.spine), _arrays(more), strict=True):
+            values[row:row] = added
+        self.depths[row:row] = array("B", bytes([depth]) * len(more))
+        self.endInsertRows()
+
+    def _grow_lane(self, lane: Lane) -> None:
+        assert self._db is not None
+        last = max(lane.spine.ids, default=0)
+        more = transcript.spine(self._db, self.conversation, lane.agent, after=last)
+        if len(more):
+            _extend(lane.spine, more)
+            self._insert(self._lane_end(self.row_of(lane.call)), self._filtered(more), lane.depth)
+
+    def _flatten(self) -> None:
+        """Make the visible rows anew from all lanes."""
+        self.spine = self._filtered(self._main)
+        if self.spine is self._main:
+            self.spine = _copied(self._main)
+        self.depths = array("B", bytes(len(self.spine)))
+        waiting = sorted(self._lanes.values(), key=_depth)
+        for lane in waiting:
+            row = self.row_of(lane.call)
+            if row < 0:
+                del self._lanes[lane.call]
+                continue
+            shown = self._filtered(lane.spine)
+            for values, added in zip(_arrays(self.spine), _arrays(shown), strict=True):
+                values[row + 1 : row + 1] = added
+            self.depths[row + 1 : row + 1] = array("B", bytes([lane.depth]) * len(shown))
+
+    def _filtered(self, rows: Spine) -> Spine:
+        """Return those of *rows* that are to be visible; *rows* itself if all are."""
+        if self._prompts_only:
+            mask = [said in _PROMPTS for said in rows.saids]
+        elif self._system_visible:
+            return rows
+        else:
+            mask = [
+                not (said in _SYSTEM or (kind == _THINKING and not size))
+                for kind, said, size in zip(rows.kinds, rows.saids, rows.sizes, strict=True)
+            ]
+        if all(mask):
+            return rows
+        return Spine(*(array(each.typecode, compress(each, mask)) for each in _arrays(rows)))
+
+    def _read_page(self, row: int) -> None:
+        """Read the rows around *row*: those in whose run of a page it is."""
+        if self._db is None:
+            return
+        first = row - row % _PAGE
+        wanted = [id_ for id_ in self.spine.ids[first : first + _PAGE] if id_ not in self._kept]
+        for found in transcript.rows(self._db, wanted):
+            self._keep(found)
+
+    def _keep(self, found: BlockRow) -> None:
+        self._kept[found.id] = found
+        self._kept.move_to_end(found.id)
+        if found.call is not None and found.call.outcome is Outcome.NONE:
+            self._waiting.add(found.id)
+        while len(self._kept) > _KEPT_ROWS:
+            self._kept.popitem(last=False)
+
+    def _read_waiting_again(self) -> None:
+        """Read the calls again that had no result when they were read."""
+        assert self._db is not None
+        for found in transcript.rows(self._db, sorted(self._waiting)[-_KEPT_ROWS:]):
+            if found.call is None or found.call.outcome is Outcome.NONE:
+                continue
+            self._waiting.discard(found.id)
+            self._kept[found.id] = found
+            row = self.row_of(found.id)
+            if row >= 0:
+                index = self.index(row)
+                self.dataChanged.emit(index, index)
+
+
+def _depth(lane: Lane) -> int:
+    return lane.depth
+
+
+def _arrays(rows: Spine) -> "tuple[array[int], ...]":
+    return rows.ids, rows.messages, rows.kinds, rows.saids, rows.sizes, rows.lines
+
+
+def _copied(rows: Spine) -> Spine:
+    return Spine(*(each[:] for each in _arrays(rows)))
+
+
+def _extend(rows: Spine, more: Spine) -> None:
+    for values, added in zip(_arrays(rows), _arrays(more), strict=True):
+        values.extend(added)
+
+
+def _who(row: BlockRow) -> str:
+    names = {
+        Kind.PROMPT: translate("TranscriptModel", "You"),
+        Kind.QUEUED: translate("TranscriptModel", "You, queued while busy"),
+        Kind.COMMAND: translate("TranscriptModel", "Command"),
+        Kind.SHELL: translate("TranscriptModel", "Shell"),
+        Kind.TASK: translate("TranscriptModel", "Task"),
+        Kind.RESULT: translate("TranscriptModel", "Result without its call"),
+        Kind.SUMMARY: translate("TranscriptModel", "Summary"),
+        Kind.COMPACTION: translate("TranscriptModel", "Context compacted"),
+        Kind.INTERRUPT: translate("TranscriptModel", "You stopped the agent"),
+        Kind.NOTICE: translate("TranscriptModel", "Notice"),
+        Kind.META: translate("TranscriptModel", "System"),
+        Kind.FAILURE: translate("TranscriptModel", "API error"),
+    }
+    if row.kind is BlockKind.IMAGE:
+        return translate("TranscriptModel", "Image")
+    return names.get(row.said, translate("TranscriptModel", "Reply"))

@@ -1,0 +1,1 @@
+"""The transcript: a virtual list of rows under a header, with find, fold and follow."""

@@ -1,0 +1,39 @@
+"""What the user opened and closed, by block, so that it outlives scrolling and filtering."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Folds:
+    """Remembers choices about rows; what was not chosen is decided by the row itself."""
+
+    everything: bool | None = None
+    _chosen: dict[int, bool] = field(default_factory=dict)
+    _whole: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def chosen(self, block: int) -> bool | None:
+        """Return what the user chose for *block*; None if nothing."""
+        return self._chosen.get(block)
+
+    def choose(self, block: int, *, opened: bool) -> None:
+        """Remember that *block* is to be *opened*, or closed."""
+        self._chosen[block] = opened
+
+    def choose_all(self, *, opened: bool) -> None:
+        """Open or close every row, also those that were chosen before."""
+        self.everything = opened
+        self._chosen.clear()
+
+    def whole(self, block: int) -> frozenset[str]:
+        """Return the parts of *block* that are shown to their end."""
+        return self._whole.get(block, frozenset())
+
+    def show_whole(self, block: int, *parts: str) -> None:
+        """Show *parts* of *block* to their end."""
+        self._whole[block] = self.whole(block) | set(parts)
+
+    def clear(self) -> None:
+        """Forget all choices."""
+        self.everything = None
+        self._chosen.clear()
+        self._whole.clear()

@@ -1,0 +1,151 @@
+"""What stands above the rows: title, facts, and how much of the transcript is shown."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from core.queries.conversations import ConversationRow
+from desktop.delegates.folding import Density
+from desktop.look import fonts, metrics, words
+from desktop.look.widgets.buttons import IconButton
+from desktop.look.widgets.chips import Badge, Chip
+from desktop.look.widgets.hairline import Hairline
+from desktop.look.widgets.segmented import Segmented
+from desktop.look.widgets.text import ElidedLabel
+from desktop.look.words import translate
+from desktop.models import calls
+
+
+class Header(QWidget):
+    """Two lines about the conversation, with find and follow."""
+
+    follow_toggled = Signal(bool)
+    find_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ElidedLabel("", self, size=fonts.HEADING, weight=QFont.Weight.DemiBold)
+        self.facts = ElidedLabel("", self, size=fonts.SMALL, tone="muted")
+        self.live = Badge(translate("Header", "live"), self, tone="ok")
+        self.search = IconButton(
+            "find", translate("Header", "Find in conversation"), self, shortcut="Ctrl+F"
+        )
+        self.follow = IconButton("arrow-down", translate("Header", "Follow"), self, shortcut="L")
+        self.follow.setCheckable(True)
+        self._lay_out()
+        self.live.hide()
+        self.follow.clicked.connect(self._tell_follow)
+        self.search.clicked.connect(self.find_wanted)
+
+    def show_conversation(self, row: ConversationRow, branch: str) -> None:
+        """Say what *row* is about; *branch* is empty if the log does not tell."""
+        self.title.setText(row.title)
+        project = calls.short_path(row.project, "") if row.project else ""
+        folder = project.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
+        facts = [folder, branch if branch != folder else ""]
+        if row.started_at is not None and row.ended_at is not None:
+            facts.append(words.duration(row.ended_at - row.started_at))
+        facts.append(words.plural(row.prompts, *_pair("prompt", "prompts")))
+        facts.append(words.plural(row.tool_calls, *_pair("tool call", "tool calls")))
+        if row.errors:
+            facts.append(translate("Header", "{0} failed").format(words.count(row.errors)))
+        self.facts.setText(" · ".join(fact for fact in facts if fact))
+
+    def set_live(self, live: bool) -> None:
+        """Say whether the conversation is being written now."""
+        self.live.setVisible(live)
+
+    def set_following(self, following: bool) -> None:
+        """Show whether the end is followed."""
+        self.follow.setChecked(following)
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(metrics.SMALL)
+        first.addWidget(self.title, 1)
+        for widget in (self.live, self.search, self.follow):
+            first.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(metrics.LARGE, metrics.SMALL, metrics.MEDIUM, 0)
+        lines.setSpacing(0)
+        lines.addLayout(first)
+        lines.addWidget(self.facts)
+
+    @Slot(bool)
+    def _tell_follow(self, checked: bool) -> None:
+        self.follow_toggled.emit(checked)
+
+
+class Pill(Chip):
+    """Floats over the rows: so many came below, press to see them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("", parent, icon="arrow-down", tone="accent")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
+        self.hide()
+
+    def say(self, count: int) -> None:
+        """Show that *count* rows came."""
+        _rename(self, translate("Pill", "{0} new").format(words.count(count)))
+        self.resize(self.sizeHint())
+
+
+class Band(QWidget):
+    """Says which day the first visible row is of, and offers how much is shown."""
+
+    density_chosen = Signal(str)
+    system_toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.day = ElidedLabel(
+            "", self, size=fonts.SMALL, weight=QFont.Weight.DemiBold, tone="muted"
+        )
+        self.system = Chip("", self, checkable=True)
+        self.density = Segmented(
+            translate("Header", "How much is shown"),
+            [
+                (Density.COMFORTABLE, translate("Header", "All")),
+                (Density.COMPACT, translate("Header", "Compact")),
+                (Density.PROMPTS, translate("Header", "Prompts")),
+            ],
+            self,
+        )
+        self.system.hide()
+        line = QHBoxLayout()
+        line.setContentsMargins(metrics.LARGE, 6, metrics.MEDIUM, metrics.SMALL)
+        line.setSpacing(metrics.SMALL)
+        self.day.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        line.addWidget(self.day, 1)
+        line.addWidget(self.system)
+        line.addWidget(self.density)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(line)
+        outer.addWidget(Hairline(self))
+        self.density.chosen.connect(self.density_chosen)
+        self.system.toggled.connect(self.system_toggled)
+
+    def say(self, day: str) -> None:
+        """Show *day* from now on."""
+        if day != self.day.text():
+            self.day.setText(day)
+
+    def set_system_count(self, count: int) -> None:
+        """Offer to show *count* rows of the agent program's own."""
+        self.system.setVisible(count > 0)
+        text = translate("Header", "+{0} system").format(words.count(count))
+        _rename(self.system, text)
+
+
+def _rename(chip: Chip, text: str) -> None:
+    chip.setText(text)
+    chip.setAccessibleName(text)
+    chip.updateGeometry()
+
+
+def _pair(one: str, many: str) -> tuple[str, str]:
+    return translate("Header", one), translate("Header", many)
