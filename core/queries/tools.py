@@ -7,8 +7,7 @@ of None is the computer's own.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
-from math import sqrt
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from sqlite3 import Connection
 from typing import Final
 
@@ -18,8 +17,7 @@ HOUR: Final = 3_600_000  # ms
 _QUARTER: Final = 900_000  # ms; every zone's offset is a multiple of it
 _AHEAD: Final = 24 * HOUR  # how far a log's clock may be ahead of ours
 _FOREVER: Final = 1 << 62  # ms; later than any moment
-_Z95: Final = 1.959964  # standard deviations that hold 95 % of a normal distribution
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 OLDEST = (
     "SELECT min(at) FROM call WHERE counted = 1 AND at IS NOT NULL",
@@ -30,44 +28,46 @@ NEWEST = (
     "SELECT max(at) FROM reply WHERE counted = 1 AND at < :before",
 )
 
-# Each question has three forms: everything, a period, a project (in a period or not).
+# Each question has three forms: everything, a period, a project (in a period or not). Indexes are
+# named, because statistics of a small library would talk SQLite into a walk through every call.
 TOOLS = """
-SELECT tool, outcome, count(*) FROM call WHERE counted = 1 GROUP BY tool, outcome
+SELECT tool, outcome, count(*) FROM call INDEXED BY call_by_tool
+WHERE counted = 1 GROUP BY tool, outcome
 """
 TOOLS_IN_PERIOD = """
-SELECT tool, outcome, count(*) FROM call
+SELECT tool, outcome, count(*) FROM call INDEXED BY call_by_time
 WHERE counted = 1 AND at >= :start AND at < :end GROUP BY tool, outcome
 """
 TOOLS_OF_PROJECT = """
 SELECT tool, outcome, count(*)
 FROM conversation
 CROSS JOIN session ON session.conversation_id = conversation.id
-CROSS JOIN call ON call.session_id = session.id
+CROSS JOIN call INDEXED BY call_by_hash ON call.session_id = session.id
 WHERE project = :project AND call.counted = 1
     AND (:whole OR (call.at >= :start AND call.at < :end))
 GROUP BY tool, outcome
 """
 CALLS = """
-SELECT at / :step, tool, count(*) FROM call
+SELECT at / :step, tool, count(*) FROM call INDEXED BY call_by_time
 WHERE counted = 1 AND at >= :start AND at < :end GROUP BY 1, 2
 """
 CALLS_OF_PROJECT = """
 SELECT at / :step, tool, count(*)
 FROM conversation
 CROSS JOIN session ON session.conversation_id = conversation.id
-CROSS JOIN call ON call.session_id = session.id
+CROSS JOIN call INDEXED BY call_by_hash ON call.session_id = session.id
 WHERE project = :project AND call.counted = 1 AND call.at >= :start AND call.at < :end
 GROUP BY 1, 2
 """
 TOKENS = """
 SELECT at / :step, count(*), sum(input), sum(output), sum(cache_read), sum(cache_creation)
-FROM reply WHERE counted = 1 AND at >= :start AND at < :end GROUP BY 1
+FROM reply INDEXED BY reply_by_time WHERE counted = 1 AND at >= :start AND at < :end GROUP BY 1
 """
 TOKENS_OF_PROJECT = """
 SELECT reply.at / :step, count(*), sum(input), sum(output), sum(cache_read), sum(cache_creation)
 FROM conversation
 CROSS JOIN session ON session.conversation_id = conversation.id
-CROSS JOIN reply ON reply.session_id = session.id
+CROSS JOIN reply INDEXED BY reply_by_session ON reply.session_id = session.id
 WHERE project = :project AND reply.counted = 1 AND reply.at >= :start AND reply.at < :end
 GROUP BY 1
 """
@@ -77,7 +77,7 @@ PRESENCE = """
 SELECT count(DISTINCT conversation.id), coalesce(sum(CASE
     WHEN :whole OR (session.started_at >= :start AND session.ended_at < :end) THEN session.prompts
     WHEN session.prompts = 0 THEN 0
-    ELSE (SELECT count(*) FROM message
+    ELSE (SELECT count(*) FROM message INDEXED BY message_by_session
           WHERE session_id = session.id AND counted = 1 AND agent = ''
               AND kind IN ('prompt', 'queued') AND at >= :start AND at < :end)
     END), 0)
@@ -183,10 +183,8 @@ def period(db: Connection, days: int | None, now: int, zone: tzinfo | None) -> P
 
 def tools(db: Connection, within: Period, project: str | None = None) -> tuple[ToolTotal, ...]:
     """Return how the calls of each tool ended, the most used first."""
-    if project is not None:
-        sql = TOOLS_OF_PROJECT
-    else:
-        sql = TOOLS if within.whole else TOOLS_IN_PERIOD
+    anywhere = TOOLS if within.whole else TOOLS_IN_PERIOD
+    sql = anywhere if project is None else TOOLS_OF_PROJECT
     ends: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for tool, outcome, count in db.execute(sql, _asked(within, project)):
         ends[tool][outcome] = count
@@ -227,7 +225,7 @@ def rhythm(
 def tokens(
     db: Connection, within: Period, zone: tzinfo | None, project: str | None = None
 ) -> tuple[DayTokens, ...]:
-    """Return the tokens of each day that has some, in order. Replies without a time are left out."""
+    """Return the tokens of the days that have some, in order; undated replies are left out."""
     step = _step(within, zone)
     sql = TOKENS if project is None else TOKENS_OF_PROJECT
     days: dict[date, list[int]] = {}
@@ -243,19 +241,6 @@ def tokens(
 def presence(db: Connection, within: Period, project: str | None = None) -> Presence:
     """Return how many conversations and prompts fall into *within*."""
     return Presence(*db.execute(PRESENCE, _asked(within, project)).fetchone())
-
-
-def wilson(part: int, of: int) -> tuple[float, float]:
-    """Return the bounds between which the true share of *part* in *of* lies, 95 times in 100.
-
-    The score interval of E. B. Wilson, 1927: it stays within 0 and 1, for few cases as well.
-    """
-    if of <= 0:
-        return 0.0, 1.0
-    share, square = part / of, _Z95**2
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = _Z95 / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of**2))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _asked(within: Period, project: str | None) -> dict[str, object]:

@@ -1,0 +1,115 @@
+"""What the nodes of the thread tree are called, in a row, a tool tip and a spoken sentence."""
+
+import json
+import re
+from datetime import tzinfo
+from typing import cast
+
+from core.queries.structure import Node, NodeKind
+from desktop.look import words
+from desktop.look.words import translate
+
+_TITLE = 300  # characters: Qt lays out whatever it is given
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+
+
+def title(node: Node) -> str:
+    """Return the words of *node*'s row."""
+    match node.kind:
+        case NodeKind.BRANCH if node.active:
+            return translate("threads", "Current version")
+        case NodeKind.BRANCH:
+            return translate("threads", "Left behind: {0}").format(
+                words.plural(prompts(node), *_prompt_words())
+            )
+        case NodeKind.COMPACTION:
+            return compaction(node)
+        case NodeKind.SESSION:
+            return translate("threads", "Session {0}").format(_short_key(node.title))
+        case _:
+            return words.one_line(node.title, _TITLE)
+
+
+def compaction(node: Node) -> str:
+    """Return what is known about a compaction: who asked for it, and what it made of what."""
+    facts = _facts(node.detail)
+    before, after = facts.get("preTokens"), facts.get("postTokens")
+    said = translate("threads", "Context compacted")
+    if isinstance(before, int) and isinstance(after, int):
+        said += f" · {words.short_count(before)} → {words.short_count(after)}"
+    elif isinstance(before, int):
+        said += translate("threads", " · at {0} tokens").format(words.short_count(before))
+    return said
+
+
+def counts(node: Node) -> str:
+    """Return the calls of *node* and how many failed: "12 calls · 1 failed"; may be empty."""
+    return " · ".join(part for part in (calls(node), failures(node)) if part)
+
+
+def calls(node: Node) -> str:
+    """Return how many calls *node* has: "12 calls"; empty for none."""
+    if not node.calls:
+        return ""
+    return words.plural(node.calls, translate("threads", "call"), translate("threads", "calls"))
+
+
+def failures(node: Node) -> str:
+    """Return how many calls of *node* failed: "1 failed"; empty for none."""
+    return (
+        translate("threads", "{0} failed").format(words.count(node.errors)) if node.errors else ""
+    )
+
+
+def moment(node: Node, zone: tzinfo | None = None) -> str:
+    """Return the time of day of *node*; empty where the log has none."""
+    return words.clock(node.at, zone) if node.at is not None else ""
+
+
+def tip(node: Node, zone: tzinfo | None = None) -> str:
+    """Return the tool tip of *node* as plain text."""
+    lines = [title(node)]
+    if node.kind is NodeKind.AGENT:
+        lines.insert(0, translate("threads", "Agent"))
+    if node.kind is NodeKind.SESSION:
+        lines = [translate("threads", "Session"), node.title]
+    facts = " · ".join(part for part in (moment(node, zone), counts(node)) if part)
+    return "\n".join([*lines, facts] if facts else lines)
+
+
+def sentence(node: Node, zone: tzinfo | None = None) -> str:
+    """Return what a screen reader says of *node*."""
+    kinds = {
+        NodeKind.SESSION: translate("threads", "Session"),
+        NodeKind.PROMPT: translate("threads", "Prompt"),
+        NodeKind.BRANCH: translate("threads", "Branch"),
+        NodeKind.AGENT: translate("threads", "Agent"),
+        NodeKind.COMPACTION: translate("threads", "Compaction"),
+    }
+    said = [kinds[node.kind]]
+    if not node.active and node.kind is not NodeKind.BRANCH:
+        said.append(translate("threads", "left behind"))
+    said += [moment(node, zone), title(node), counts(node).replace(" · ", ", ")]
+    return ", ".join(part for part in said if part)
+
+
+def prompts(node: Node) -> int:
+    """Return how many prompts are below *node*."""
+    return sum((child.kind is NodeKind.PROMPT) + prompts(child) for child in node.children)
+
+
+def _short_key(key: str) -> str:
+    """Return enough of a session's key to tell it from the others."""
+    return key[:8] if _UUID.fullmatch(key) else words.one_line(key, _TITLE)
+
+
+def _prompt_words() -> tuple[str, str]:
+    return translate("threads", "prompt"), translate("threads", "prompts")
+
+
+def _facts(detail: str) -> dict[str, object]:
+    try:
+        found: object = json.loads(detail) if detail else {}
+    except ValueError:
+        return {}
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}

@@ -1,0 +1,103 @@
+"""The card that answers which tools are used, and which fail."""
+
+from typing import Final
+
+from core.measures.rates import wilson
+from core.queries.tools import ToolTotal
+from desktop.look import words
+from desktop.look.words import translate
+from desktop.models.chart_tables import Column
+from desktop.views.charts.asking import Answer
+from desktop.views.charts.card import Card
+from desktop.views.charts.legend import Legend
+from desktop.views.charts.nothing import say_nothing
+from desktop.views.charts.tool_bars import FEW, ToolPlot, bars
+
+_NAMED: Final = 3  # tools that the summary names
+
+
+class ToolsCard(Card):
+    """Horizontal bars, and a table with every tool."""
+
+    def __init__(self) -> None:
+        self._bars = ToolPlot()
+        self._key = Legend()
+        super().__init__(
+            translate("charts", "Which tools are used, and which fail?"),
+            translate(
+                "charts",
+                "Every tool call is counted once, however many files hold a copy of it. Agents’ "
+                "calls count too.\n\nFailed: the log marks the result as an error. Calls that you "
+                "denied or interrupted are not failures.\n\nThe rate is left out below {0} calls, "
+                "because chance alone moves it too much. The range in the tool tip is a 95 % "
+                "Wilson interval.",
+            ).format(FEW),
+            self._bars,
+            legend=self._key,
+        )
+
+    def show_answer(self, answer: Answer[tuple[ToolTotal, ...]]) -> None:
+        """Show the tools of *answer*."""
+        rows = answer.rows
+        if not rows:
+            say_nothing(self, answer)
+            return
+        made = bars(rows)
+        self._bars.show_bars(made)
+        self._key.show_entries(
+            [(translate("charts", "Failed"), "failed"), (translate("charts", "All other calls"), 0)]
+        )
+        self._fill(rows)
+        self.say(
+            translate("charts", "Tool calls, most used first")
+            if made[-1].others
+            else translate("charts", "Tool calls"),
+            _summary(rows),
+        )
+
+    def _fill(self, rows: tuple[ToolTotal, ...]) -> None:
+        titles = (
+            translate("charts", "Tool"),
+            translate("charts", "Calls"),
+            translate("charts", "Failed"),
+            translate("charts", "Rate"),
+            translate("charts", "From"),
+            translate("charts", "To"),
+            translate("charts", "Denied"),
+            translate("charts", "Interrupted"),
+            translate("charts", "No result"),
+        )
+        self.fill_table(
+            [Column(title, share=at in {3, 4, 5}) for at, title in enumerate(titles)],
+            [
+                (
+                    row.tool,
+                    row.calls,
+                    row.failed,
+                    *_rates(row),
+                    row.denied,
+                    row.interrupted,
+                    row.unanswered,
+                )
+                for row in rows
+            ],
+            by=1,
+            up=False,
+        )
+
+
+def _rates(row: ToolTotal) -> tuple[float | None, float | None, float | None]:
+    if row.calls < FEW:
+        return None, None, None
+    return (row.failed / row.calls, *wilson(row.failed, row.calls))
+
+
+def _summary(rows: tuple[ToolTotal, ...]) -> str:
+    calls, failed = sum(row.calls for row in rows), sum(row.failed for row in rows)
+    most = ", ".join(
+        f"{words.one_line(row.tool, 60)} {words.count(row.calls)}" for row in rows[:_NAMED]
+    )
+    return translate(
+        "charts",
+        "{0} calls of {1} tools, {2} failed. Most used: {3}. Arrow keys go from bar to bar.",
+    ).format(words.count(calls), words.count(len(rows)), words.count(failed), most)

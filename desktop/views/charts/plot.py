@@ -1,0 +1,276 @@
+"""A plot in the theme's colours, whose marks can be visited by pointer and keyboard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsObject,
+    QStyleOptionGraphicsItem,
+    QToolTip,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop.look import fonts, metrics, paint, theme, words
+
+if TYPE_CHECKING:  # pyqtgraph has no types; this is the one that all of a plot widget's come from
+    from PySide6.QtWidgets import QGraphicsView as PlotWidget
+else:
+    from pyqtgraph import PlotWidget
+
+_EDGE: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that a chart shows: where, in the plot's units, and what it says."""
+
+    area: QRectF
+    tip: str  # plain text, may have lines
+    spoken: str  # one sentence
+
+
+def across(place: QTransform, at: float) -> int:
+    """Return how many points from the left *at* on the plot's x axis is."""
+    return round(place.map(QPointF(at, 0.0)).x())
+
+
+def down(place: QTransform, at: float) -> int:
+    """Return how many points from the top *at* on the plot's y axis is."""
+    return round(place.map(QPointF(0.0, at)).y())
+
+
+class Drawing(QGraphicsObject):
+    """What is drawn in a plot, in points, so that edges are crisp and corners round."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.colors = theme.load("light")
+        self.current: int | None = None  # number of the mark that is visited
+        self.area = QRectF(0, 0, 1, 1)
+        self.grid: tuple[float, ...] = ()  # where lines go across, in the plot's units
+
+    def set_area(self, area: QRectF) -> None:
+        """Draw in *area*, in the plot's units."""
+        self.prepareGeometryChange()
+        self.area = area
+
+    def draw(self, painter: QPainter, place: QTransform) -> None:
+        """Draw; *place* takes the plot's units to points of the screen."""
+        raise NotImplementedError
+
+    def draw_grid(self, painter: QPainter, place: QTransform, *, upright: bool = False) -> None:
+        """Draw a hairline at each place of the grid, on whole points."""
+        whole = place.mapRect(QRectF(0, 0, self.area.right(), self.area.bottom()))
+        ink = QColor(self.colors.hairline)
+        for at in self.grid:
+            if upright:
+                left = min(across(place, at), round(whole.right()) - 1)
+                painter.fillRect(QRectF(left, whole.top(), metrics.HAIRLINE, whole.height()), ink)
+            else:
+                top = min(down(place, at), round(whole.bottom()) - 1)
+                painter.fillRect(QRectF(whole.left(), top, whole.width(), metrics.HAIRLINE), ink)
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self.area
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        /,
+        widget: QWidget | None = None,
+    ) -> None:
+        place = painter.transform()
+        painter.save()
+        painter.resetTransform()
+        self.draw(painter, place)
+        painter.restore()
+
+
+class Plot(PlotWidget):
+    """Axes and a *drawing*. It neither pans nor zooms: the wheel scrolls the page around it."""
+
+    stride = 1  # marks that the up and down keys go
+
+    def __init__(self, drawing: Drawing, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.drawing = drawing
+        self.marks: Sequence[Mark] = ()
+        item: Any = cast("Any", self).getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.layout.setContentsMargins(0, _EDGE + 2, 0, 0)  # half a label is above the top tick
+        self.view: Any = item.getViewBox()
+        self._axes: dict[str, Any] = {side: item.getAxis(side) for side in ("left", "bottom")}
+        self.view.setMenuEnabled(False)
+        self.view.setDefaultPadding(0)
+        self.view.disableAutoRange()
+        self.view.addItem(drawing, ignoreBounds=True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.take_theme()
+
+    def axis(self, side: str) -> Any:  # noqa: ANN401  pyqtgraph has no types
+        """Return the axis at *side*: left or bottom."""
+        return self._axes[side]
+
+    def take_theme(self) -> None:
+        """Take colours and fonts from the palette and the application."""
+        colors = theme.of(self.palette())
+        self.drawing.colors = colors
+        self.setBackgroundBrush(QColor(colors.card))
+        for side in ("left", "bottom"):
+            axis = self.axis(side)
+            axis.setPen(QPen(Qt.PenStyle.NoPen))
+            axis.setTextPen(QPen(QColor(colors.muted)))
+            axis.setStyle(
+                tickLength=0,
+                tickAlpha=0,
+                tickTextOffset=metrics.SMALL,
+                hideOverlappingLabels=False,
+                tickFont=fonts.numbers(fonts.SMALL),
+            )
+        line = QFontMetricsF(fonts.numbers(fonts.SMALL)).height()
+        self.axis("bottom").setHeight(round(line) + metrics.SMALL + metrics.TIGHT)
+        self.viewport().update()
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Let *marks* be visited, in reading order."""
+        self.marks = marks
+        self.visit(None)
+
+    def visit(self, number: int | None) -> None:
+        """Show that mark *number* is the one meant; none if None."""
+        if number != self.drawing.current:
+            self.drawing.current = number
+            self.drawing.update()
+            self.viewport().update()
+
+    def mark_at(self, where: QPoint) -> int | None:
+        """Return the number of the mark at *where* in the viewport."""
+        point: QPointF = self.view.mapSceneToView(self.mapToScene(where))
+        for number, mark in enumerate(self.marks):
+            if mark.area.contains(point):
+                return number
+        return None
+
+    def lay_out(self) -> None:
+        """Place what depends on the size; called when that has changed."""
+
+    @override
+    def wheelEvent(self, event: QWheelEvent, /) -> None:
+        event.ignore()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent, /) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent, /) -> None:
+        event.accept()
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent, /) -> None:
+        event.accept()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent, /) -> None:
+        at = event.position().toPoint()
+        number = self.mark_at(at)
+        self.visit(number)
+        if number is None:
+            QToolTip.hideText()
+        else:
+            tip = words.plain(self.marks[number].tip)
+            QToolTip.showText(event.globalPosition().toPoint(), tip, self.viewport())
+
+    @override
+    def leaveEvent(self, event: QEvent, /) -> None:
+        self.visit(None)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        last = len(self.marks) - 1
+        now = self.drawing.current
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self.stride,
+            Qt.Key.Key_Down: self.stride,
+        }
+        key = Qt.Key(event.key())
+        if last < 0 or key not in {*steps, Qt.Key.Key_Home, Qt.Key.Key_End}:
+            event.ignore()
+            return
+        if key == Qt.Key.Key_Home or (now is None and key != Qt.Key.Key_End):
+            number = 0
+        elif key == Qt.Key.Key_End or now is None:
+            number = last
+        else:
+            moved = now + steps[key]
+            number = moved if 0 <= moved <= last else now
+        self.visit(number)
+        self._say(self.marks[number])
+
+    @override
+    def focusInEvent(self, event: QFocusEvent, /) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent, /) -> None:
+        super().focusOutEvent(event)
+        self.visit(None)
+        self.viewport().update()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None, /) -> None:
+        super().resizeEvent(cast("QResizeEvent", event))
+        if event is not None:  # pyqtgraph calls it with None while it is being made
+            self.lay_out()
+
+    @override
+    def changeEvent(self, event: QEvent, /) -> None:
+        super().changeEvent(event)
+        restyles = {QEvent.Type.PaletteChange, QEvent.Type.FontChange}
+        if event.type() in restyles and hasattr(self, "view"):  # also comes while it is being made
+            self.take_theme()
+            self.lay_out()
+
+    @override
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self.viewport())
+            box = QRectF(self.viewport().rect())
+            paint.focus_ring(painter, box, colors=self.drawing.colors, radius=metrics.RADIUS)
+
+    def _say(self, mark: Mark) -> None:
+        centre: QPointF = self.view.mapViewToScene(mark.area.center())
+        corner = self.mapFromScene(centre)
+        where = self.viewport().mapToGlobal(corner + QPoint(_EDGE, _EDGE))
+        QToolTip.showText(where, words.plain(mark.tip), self.viewport())
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, mark.spoken))

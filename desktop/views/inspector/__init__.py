@@ -1,0 +1,1 @@
+"""The pane beside the transcript: threads, outline and details of one conversation."""

@@ -1,0 +1,93 @@
+"""A library with a hostile tool in it, a page that is answered at once, and one look for all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.look import fonts, palette, theme
+from desktop.views.charts.page import ChartsPage
+from tests import builders as b
+from tests.library import imported
+
+T = TypeVar("T")
+HOSTILE = "mcp__<img src=file:///etc/hostname>__R&D"
+DAY = 24 * 3600
+NOW = int(datetime(2026, 1, 3, 12, tzinfo=UTC).timestamp() * 1000)
+
+
+class AtOnce:
+    """Answers every question before `ask` returns."""
+
+    def __init__(self, db: Connection) -> None:
+        self.db = db
+
+    def ask(
+        self,
+        channel: str,
+        question: Callable[[Connection], T],
+        answered: Callable[[T], None],
+        failed: Callable[[Exception], None] | None = None,
+        /,
+    ) -> None:
+        try:
+            found = question(self.db)
+        except ValueError as error:
+            assert failed is not None
+            failed(error)
+            return
+        answered(found)
+
+
+def called(uuid: str, tool: str, at: float, *, error: bool = False) -> list[b.Record]:
+    key = f"toolu_{uuid}"
+    return [
+        b.calls(uuid, key, tool, at=at),
+        b.answers(f"{uuid}r", key, parent=uuid, at=at + 1, error=error),
+    ]
+
+
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication) -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+    light = theme.load("light")
+    if not qapp.styleSheet():
+        fonts.apply(qapp)
+        palette.apply(qapp, light)
+    if theme.of(qapp.palette()) is not light:  # each takes a while: all widgets are told
+        palette.apply(qapp, light)
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Connection]:
+    """25 calls of Bash (5 failed), 3 of a hostile tool (1 failed), 1 of Read, on two days."""
+    records = [b.prompt("p", at=0)]
+    for n in range(25):
+        records += called(f"b{n}", "Bash", 60 * n, error=n < 5)
+    for n in range(3):
+        records += called(f"h{n}", HOSTILE, DAY + 60 * n, error=n == 0)
+    other = b.of("other", b.prompt("q", at=DAY), *called("r", "Read", DAY + 5))
+    b.write(tmp_path / "logs" / "a.jsonl", *records)
+    b.write(tmp_path / "logs" / "b.jsonl", *[one | {"cwd": "/srv/R&D"} for one in other])
+    with closing(imported(tmp_path, tmp_path / "logs")) as reader:
+        yield reader
+
+
+@pytest.fixture
+def page(qtbot: QtBot, db: Connection) -> ChartsPage:
+    made = ChartsPage(AtOnce(db), now=lambda: NOW, zone=UTC)
+    qtbot.addWidget(made)
+    made.resize(1280, 900)
+    made.show()
+    made.refresh()
+    return made
