@@ -1,0 +1,65 @@
+"""``clew``: a command of the core where one is named, else the window."""
+
+import argparse
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from core import doors
+
+_HEADLESS: Final = ("offscreen", "minimal", "vnc")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what *argv*, or else the command line, says; return the exit code."""
+    multiprocessing.freeze_support()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    first = arguments[0] if arguments else ""
+    if first in doors.NAMES or first in {"-h", "--help", "--version", "help"}:
+        return doors.main(arguments)
+    if first == "tour":
+        from desktop import tour  # noqa: PLC0415  Qt is for those who want a window
+
+        return tour.main(arguments[1:])
+    return _window(arguments)
+
+
+def _window(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="clew", description="Read, search and follow conversations with coding agents."
+    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="folder or transcript")
+    parser.add_argument("--library", type=Path, metavar="FILE", help="another library")
+    parser.add_argument("--smoke", type=Path, metavar="FILE", help="look, write FILE and quit")
+    asked = parser.parse_args(arguments)
+    missing = [path for path in asked.paths if not path.exists()]
+    if missing:
+        sys.stderr.write(f"clew: {missing[0]} does not exist.\n")
+        return 2
+    if not has_display():
+        sys.stderr.write(
+            "clew: there is no display to open a window on; "
+            "`make tour` takes pictures of every page without one.\n"
+        )
+        return 2
+    from desktop import app  # noqa: PLC0415  only now: it brings Qt
+
+    paths = tuple(path.absolute() for path in asked.paths)
+    return app.run(app.Start(paths, asked.library, asked.smoke))
+
+
+def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
+    """Return whether a window can be opened: only on Linux may there be nothing to open it on."""
+    if not platform.startswith("linux"):
+        return True
+    chosen = environment.get("QT_QPA_PLATFORM", "").split(":")[0].split(";")[0]
+    if chosen in _HEADLESS:
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The left pane: every conversation, by day or by project."""

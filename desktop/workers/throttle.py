@@ -1,0 +1,37 @@
+"""News in a flood, told at once and then no more than so often."""
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+
+class Throttle(QObject):
+    """Emits `due` at the first poke, then at most once in *every_ms* as long as pokes come."""
+
+    due = Signal()
+
+    def __init__(self, every_ms: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(every_ms)
+        self._timer.timeout.connect(self._again)
+        self._poked = False
+
+    def poke(self) -> None:
+        """Say that there is news."""
+        if self._timer.isActive():
+            self._poked = True
+            return
+        self._timer.start()
+        self.due.emit()
+
+    def flush(self) -> None:
+        """Emit `due` now if anything is waiting for it."""
+        self._timer.stop()
+        self._again()
+
+    @Slot()
+    def _again(self) -> None:
+        if self._poked:
+            self._poked = False
+            self._timer.start()
+            self.due.emit()
