@@ -142,6 +142,8 @@ class Engine:
         return not self._stopping
 
     def _read(self, ingest: Ingest, path: Path) -> None:
+        if path.is_symlink():
+            return  # only a scan of its root can tell whether it leads out of there
         for found in find((path,)):
             if not isinstance(found, SourceFile):
                 continue  # gone again, or no transcript: what was read of it stays
@@ -149,6 +151,8 @@ class Engine:
                 for change, _ in ingest.file(found):
                     if change is not None:
                         self._publish(change)
+                    if self._stopping:
+                        return
 
     def _import(self, ingest: Ingest, roots: Sequence[Path]) -> None:
         self._halted.clear()

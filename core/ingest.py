@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,7 +24,7 @@ from core.model import Facts, Problem, Severity
 from core.records.decode import decode
 from core.records.fields import mapping, text
 from core.records.reader import lines
-from core.store.slices import Slice, SourceInfo
+from core.store.slices import Slice, SourceInfo, StoredSource
 from core.store.writer import Writer
 
 SLICE_RECORDS = 500  # records in a transaction at most
@@ -60,11 +60,15 @@ class Ingest:
             return
         info = source_info(file.path)
         stored = self.writer.source(info, file.stat)
-        if stored and stored.stat == file.stat and stored.revision == info.revision:
+        moved = stored is not None and stored.path != info.path
+        known = stored is not None and stored.stat == file.stat and not moved
+        if stored and known and stored.revision == info.revision:
             return
         try:
             with opened(file.path) as (stream, facts, wide):
                 cursor, again = Cursor(), False
+                if stored and moved:
+                    stored = self._moved(stored, info, stream, facts)
                 if stored and stored.revision == info.revision:
                     change, cost = compare(stream, facts.size, stored.cursor)
                     self.tally.read += cost
@@ -73,11 +77,22 @@ class Ingest:
                         return
                     if change is Change.GROWN and not wide:
                         cursor = stored.cursor
-                again = stored is not None and stored.cursor.offset > 0 and not cursor.offset
+                again = stored is not None and not cursor.offset
                 yield from self._read(info, stream, facts, cursor, again=again, wide=wide)
         except OSError as error:
             reason = f"The file cannot be read: {error.strerror or error}."
             self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
+
+    def _moved(
+        self, stored: StoredSource, info: SourceInfo, stream: BinaryIO, facts: Stat
+    ) -> StoredSource | None:
+        """Return *stored* if the file was renamed; None if another one got its inode."""
+        change, cost = compare(stream, facts.size, stored.cursor)
+        self.tally.read += cost
+        if change is Change.REPLACED or not stored.cursor.offset:
+            return None
+        self.writer.move(stored.id, info)
+        return stored
 
     def skip(self, skipped: Skipped) -> None:
         """Note that a file was left alone, and why."""
@@ -109,6 +124,8 @@ class Ingest:
     def _describe(self, file: SourceFile) -> None:
         info = source_info(file.path)
         stored = self.writer.source(info, file.stat)
+        if stored and stored.path != info.path:
+            stored = None  # renamed: it describes another agent now
         if stored and stored.stat == file.stat:
             return
         try:
@@ -183,7 +200,9 @@ def slices(  # noqa: PLR0913  one file's state
         if len(records) >= SLICE_RECORDS or size >= SLICE_BYTES:
             # The converted text's offsets mean nothing in the file: it is read whole or not.
             done = Cursor() if wide else _cursor(file, offset, line)
-            yield Slice(info, facts, done, tuple(records), tuple(problems), again=again)
+            # No file has these facts: an import that ends here is taken up again.
+            partly = replace(facts, mtime_ns=-1)
+            yield Slice(info, partly, done, tuple(records), tuple(problems), again=again)
             records, problems, size, again = [], [], 0, False
     if wide:
         offset = facts.size

@@ -46,12 +46,21 @@ def prompt(content: object, data: JsonObject) -> tuple[Kind, tuple[Block, ...], 
     """Return the kind of a user record, its blocks, and the title if it is a ``/rename``."""
     said = _said(content)
     kind = _kind(said, data)
+    if not said and kind is Kind.PROMPT and _is_editor_only(content):
+        kind = Kind.META
     if kind in {Kind.COMMAND, Kind.SHELL} and isinstance(content, str):
         line, renamed = _command(content)
         return kind, (Block(BlockKind.PROMPT, line),), renamed
     if kind in {Kind.PROMPT, Kind.TASK}:
         return kind, _typed(content), ""
     return kind, pieces(content, BlockKind.NOTE), ""
+
+
+def _is_editor_only(content: object) -> bool:
+    """Tell whether all there is was put there by an editor: nobody typed anything."""
+    blocks = [mapping(item) for item in items(content)]
+    texts = [content] if isinstance(content, str) else [text(block, "text") for block in blocks]
+    return bool(texts) and all(said.startswith("<") for said in texts)
 
 
 def _said(content: object) -> str:

@@ -78,7 +78,7 @@ def _page_sql(key: str, *, project: bool) -> str:
 
 
 PAGES = {sort: _page_sql(key, project=False) for sort, key in _KEYS.items()}
-PROJECT_PAGE = _page_sql("sort_at", project=True)
+PROJECT_PAGES = {sort: _page_sql(key, project=True) for sort, key in _KEYS.items()}
 _ONE = f"SELECT {_COLUMNS} FROM conversation WHERE key = :key"  # noqa: S608  constants only
 _BY_ID = f"SELECT {_COLUMNS} FROM conversation WHERE id = :id"  # noqa: S608  constants only
 _PROJECTS = """
@@ -104,11 +104,10 @@ def page(
 ) -> list[ConversationRow]:
     """Return up to *limit* conversations that hold messages.
 
-    *after* is the sort value and id of the last row of the page before; see `key_of`. With
-    *project* the order is by last activity.
+    *after* is the sort value and id of the last row of the page before; see `key_of`.
     """
     at, id_ = after or (_FIRST, _FIRST)
-    sql = PAGES[sort] if project is None else PROJECT_PAGE
+    sql = (PAGES if project is None else PROJECT_PAGES)[sort]
     found = db.execute(sql, {"at": at, "id": id_, "limit": limit, "project": project})
     return [ConversationRow(*row) for row in found]
 
@@ -121,7 +120,10 @@ def key_of(row: ConversationRow, sort: Sort) -> tuple[int, int]:
 
 def one(db: Connection, key: str) -> ConversationRow | None:
     """Return the conversation with *key*."""
-    row = db.execute(_ONE, {"key": key}).fetchone()
+    try:
+        row = db.execute(_ONE, {"key": key}).fetchone()
+    except UnicodeEncodeError:  # bytes of a command line that are no text
+        return None
     return ConversationRow(*row) if row else None
 
 

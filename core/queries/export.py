@@ -20,15 +20,18 @@ ORDER BY session.agent <> '', session.copied, coalesce(session.started_at, 0), s
          message.id
 """
 _BLOCKS = """
-SELECT block.message_id, block.kind, body.text
+SELECT block.message_id, block.kind, coalesce(coloured.text, body.text)
 FROM session JOIN block ON block.session_id = session.id JOIN body ON body.id = block.id
+LEFT JOIN coloured ON coloured.id = block.id
 WHERE session.conversation_id = :id ORDER BY block.id
 """
 _CALLS = """
-SELECT call.message_id, call.key, call.tool, call.input, call.outcome, body.text,
+SELECT call.message_id, call.key, call.tool, call.input, call.outcome,
+       coalesce(coloured.text, body.text),
        call.duration_ms, call.agent
 FROM session JOIN call ON call.session_id = session.id
 LEFT JOIN body ON body.id = call.result_id
+LEFT JOIN coloured ON coloured.id = call.result_id
 WHERE session.conversation_id = :id ORDER BY call.id
 """
 _REPLIES = """

@@ -6,6 +6,7 @@ from sqlite3 import Connection
 
 from core.measures.titles import short
 from core.model import Kind
+from core.queries.agents import Lanes, Started
 
 
 class NodeKind(StrEnum):
@@ -66,22 +67,17 @@ SELECT message.id, message.kind, message.at, message.branch, message.detail,
 FROM message JOIN block ON block.message_id = message.id JOIN body ON body.id = block.id
 WHERE message.session_id = :session AND message.agent = '' AND message.counted = 1
     AND message.kind IN ('prompt', 'queued', 'command', 'shell', 'compaction')
-    AND block.kind IN ('prompt', 'note')
+    AND block.kind IN ('prompt', 'note') AND block.size > 0
 GROUP BY message.id ORDER BY message.id
 """
 _CALLS = """
-SELECT call.message_id, call.outcome = 'error', call.agent, call.tool, call.id,
-       json_extract(call.input, '$.description'), message.agent
-FROM call JOIN message ON message.id = call.message_id
-WHERE call.session_id = :session AND call.counted = 1 ORDER BY call.id
+SELECT call.message_id, call.outcome = 'error', call.agent, call.tool,
+       json_extract(call.input, '$.description')
+FROM call JOIN block ON block.id = call.id
+WHERE call.session_id = :session AND call.counted = 1 AND block.agent = '' ORDER BY call.id
 """
 _BRANCHES = """
 SELECT number, above, forked_at, first_id, active FROM branch WHERE session_id = :session
-"""
-_AGENTS = """
-SELECT agent, agent_type, agent_title, first_prompt, tool_calls, errors, started_at,
-       (SELECT min(id) FROM message WHERE session_id = session.id)
-FROM session WHERE conversation_id = :id AND agent <> ''
 """
 _USAGE = """
 SELECT model, count(*), sum(input), sum(output), sum(cache_read), sum(cache_creation)
@@ -94,31 +90,17 @@ SELECT tool, count(*), sum(outcome = 'error') FROM call
 WHERE counted = 1 AND session_id IN (SELECT id FROM session WHERE conversation_id = :id)
 GROUP BY tool ORDER BY count(*) DESC, tool
 """
+_DEEPEST = 100  # agents below agents that are shown; 79 have been seen
 _OUTLINED = {Kind.PROMPT, Kind.QUEUED, Kind.COMMAND, Kind.SHELL}
-
-
-@dataclass(frozen=True, slots=True)
-class _Agent:
-    type: str
-    title: str
-    calls: int
-    errors: int
-    at: int | None
-    message: int
 
 
 def tree(db: Connection, conversation: int) -> tuple[Node, ...]:
     """Return the thread tree of *conversation*: recorded structure, nothing guessed.
 
     One top node for each session. Prompts are its children; agents hang under the prompt
-    whose turn started them; prompts of a branch hang under the branch.
+    whose turn started them, or under the agent that did; prompts of a branch under it.
     """
-    agents = {
-        agent: _Agent(kind, title or short(prompt), calls, errors, at, message or 0)
-        for agent, kind, title, prompt, calls, errors, at, message in db.execute(
-            _AGENTS, {"id": conversation}
-        )
-    }
+    agents = Lanes(db, conversation)
     nodes: list[Node] = []
     for session, key, at in db.execute(_LANES, {"id": conversation}).fetchall():
         children = _session(db, session, agents)
@@ -172,14 +154,13 @@ class _Draft:
         )  # fmt: skip
 
 
-def _session(db: Connection, session: int, agents: dict[str, _Agent]) -> tuple[Node, ...]:
+def _session(db: Connection, session: int, agents: Lanes) -> tuple[Node, ...]:
     asked = {"session": session}
     found = db.execute(_BRANCHES, asked).fetchall()
     active = {0: True} | {row[0]: bool(row[4]) for row in found}
     above = {row[0]: row[1] for row in found}
     marks = [_mark(row, active) for row in db.execute(MARKS, asked)]
-    _count_calls(db.execute(_CALLS, asked).fetchall(), marks, agents)
-    top: list[_Draft | Node] = []
+    top = _count_calls(db.execute(_CALLS, asked).fetchall(), marks, agents)
     levels: dict[int, list[_Draft | Node]] = {0: top}
     for mark in marks:
         if mark.branch not in levels:
@@ -203,31 +184,39 @@ def _mark(row: tuple[int, str, int | None, int, str, str], active: dict[int, boo
 
 
 def _count_calls(
-    calls: list[tuple[int, int, str, str, int, str | None, str]],
-    marks: list[_Draft],
-    agents: dict[str, _Agent],
-) -> None:
-    """Give every mark the calls and agents up to the next one. Both lists are in file order."""
+    calls: list[tuple[int, int, str, str, str | None]], marks: list[_Draft], agents: Lanes
+) -> "list[_Draft | Node]":
+    """Give every mark the calls and agents up to the next one. Both lists are in file order.
+
+    Returns the agents that were started before the first mark.
+    """
     at = -1
-    for message, failed, agent, tool, _call, description, lane in calls:
+    before: list[_Draft | Node] = []
+    for message, failed, agent, tool, said in calls:
         while at + 1 < len(marks) and marks[at + 1].message <= message:
             at += 1
-        if at < 0:
-            continue
-        if lane == "":
+        if at >= 0:
             marks[at].calls += 1
             marks[at].errors += failed
         if agent:
-            known = agents.get(agent)
-            title = description or (known.title if known else "") or tool
-            marks[at].children.append(
-                Node(
-                    NodeKind.AGENT,
-                    short(f"{known.type}: {title}" if known and known.type else title),
-                    known.at if known else None,
-                    known.message if known else 0,
-                    agent=agent,
-                    calls=known.calls if known else 0,
-                    errors=known.errors if known else 0,
-                )
-            )
+            started = _agent(agents, Started(agent, str(said or ""), tool), frozenset())
+            (marks[at].children if at >= 0 else before).append(started)
+    return before
+
+
+def _agent(agents: Lanes, call: Started, above: frozenset[str]) -> Node:
+    """Return the node of the agent that *call* started and of those it started itself.
+
+    *above* are the agents that led to it.
+    """
+    lane = agents.lane(call)
+    line = above | {lane.agent}
+    children = tuple(
+        _agent(agents, one, line)
+        for one in lane.started
+        if one.agent not in line and len(line) < _DEEPEST
+    )
+    return Node(
+        NodeKind.AGENT, lane.title, lane.at, lane.message, agent=lane.agent, calls=lane.calls,
+        errors=lane.errors, children=children,
+    )  # fmt: skip

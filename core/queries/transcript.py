@@ -96,21 +96,28 @@ WHERE session_id = :session AND agent = :agent AND id > :after AND shown = 1 ORD
 ROWS = f"""
 SELECT block.id, block.message_id, message.uuid, block.kind, block.said, message.role,
        message.at, block.agent, message.branch, coalesce(branch.active = 0, 0),
-       substr(body.text, 1, {TEXT_LIMIT}), block.size, block.lines,
+       substr(coalesce(coloured.text, body.text), 1, {TEXT_LIMIT}),
+       block.size, block.lines,
        coalesce(reply.model, ''), message.reply_id, message.detail,
        call.key, call.tool, call.input, call.outcome, call.result_id,
-       substr(answer.text, 1, {TEXT_LIMIT}), given.size, given.lines, call.duration_ms,
-       call.agent, call.detail
+       substr(coalesce(bright.text, answer.text), 1, {TEXT_LIMIT}), given.size, given.lines,
+       call.duration_ms, call.agent, call.detail
 FROM json_each(:ids) AS wanted
 JOIN block ON block.id = wanted.value
 JOIN message ON message.id = block.message_id
 JOIN body ON body.id = block.id
+LEFT JOIN coloured ON coloured.id = block.id
 LEFT JOIN branch ON branch.session_id = message.session_id AND branch.number = message.branch
 LEFT JOIN reply ON reply.id = message.reply_id
 LEFT JOIN call ON call.id = block.id
 LEFT JOIN body AS answer ON answer.id = call.result_id
+LEFT JOIN coloured AS bright ON bright.id = call.result_id
 LEFT JOIN block AS given ON given.id = call.result_id
 """  # noqa: S608  the only value put in is a constant of this module
+_TEXT = """
+SELECT coalesce(coloured.text, body.text) FROM body LEFT JOIN coloured USING (id)
+WHERE body.id = :block
+"""
 _LOCATE = """
 SELECT conversation.key, conversation.id, message.agent,
        coalesce((SELECT min(id) FROM block WHERE message_id = message.id AND shown = 1),
@@ -150,8 +157,8 @@ def rows(db: Connection, ids: Sequence[int]) -> list[BlockRow]:
 
 
 def text(db: Connection, block: int) -> str:
-    """Return the whole text of *block*, however long."""
-    row = db.execute("SELECT text FROM body WHERE id = ?", (block,)).fetchone()
+    """Return the whole text of *block*, however long, with a terminal's colours."""
+    row = db.execute(_TEXT, {"block": block}).fetchone()
     return row[0] if row else ""
 
 

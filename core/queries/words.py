@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 FIELDS = ("prompt", "reply", "thinking", "input", "output", "note")
-_TOKEN = re.compile(r'(-?)((?:in|tool|is):)?(?:"([^"]*)"?|(\S+))')
+# Two dashes begin an option of a program, which people look for; one excludes.
+_TOKEN = re.compile(r'(-(?!-))?((?:in|tool|is):)?(?:"([^"]*)"?|(\S+))')
 
 
 @dataclass(frozen=True, slots=True)

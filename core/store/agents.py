@@ -10,7 +10,15 @@ WHERE agent = :agent AND (trunk = :trunk OR :trunk = '')
 """
 _CALL = """
 UPDATE call SET agent = :agent WHERE hash = :hash AND agent = ''
-    AND session_id IN (SELECT id FROM session WHERE key = :trunk OR trunk = :trunk)
+    AND session_id IN (
+        SELECT id FROM session WHERE key = :trunk OR trunk = :trunk OR :trunk = '')
+"""
+_MATCH = """
+UPDATE call SET agent = coalesce((
+    SELECT min(agent_file.agent) FROM session JOIN agent_file
+        ON agent_file.trunk IN (session.key, session.trunk, '') AND agent_file.call = call.key
+    WHERE session.id = :session), '')
+WHERE id >= :first AND session_id = :session AND agent = '' AND key <> ''
 """
 
 
@@ -42,6 +50,10 @@ class AgentFile:
         if found is not None:
             keys = ("type", "title", "call")
             self._apply({"trunk": trunk, "agent": agent, **dict(zip(keys, found, strict=True))})
+
+    def match(self, session: int, first: int) -> None:
+        """Give the calls of *session* from id *first* on the agents that said they are theirs."""
+        self._db.execute(_MATCH, {"session": session, "first": first})
 
     def _apply(self, row: dict[str, str]) -> None:
         self._db.execute(_APPLY, row)

@@ -6,7 +6,7 @@ Every connection Clew opens comes from here, so that its pragmas are the same ev
 import os
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -46,13 +46,17 @@ def open_writer(path: Path) -> Connection:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Made before SQLite sees it, so that it and its -wal and -shm are private from birth.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
-        path.chmod(0o600)
     except OSError as error:
         raise StoreError(f"The library {path} cannot be opened: {error.strerror}.") from error
     with translated(path):
+        # Looked at through a connection that only reads: another one would, on closing,
+        # write back what a program that crashed had left in its -wal.
+        with closing(_open_to_read(path)) as looker:
+            _refuse_foreign(looker, path)
         db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
         try:
             _claim(db, path)
+            path.chmod(0o600)  # ours, but perhaps copied here by somebody
             for pragma in _WRITER:
                 db.execute(pragma)
         except BaseException:
@@ -70,10 +74,7 @@ def open_reader(path: Path) -> Connection:
     if not path.exists():
         raise StoreError(f"There is no library at {path}; import something first.")
     with translated(path):
-        address = path.absolute().as_uri() + "?mode=ro"
-        db = sqlite3.connect(
-            address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False
-        )
+        db = _open_to_read(path)
         try:
             _recognise(db, path)
             for pragma in _READER:
@@ -84,19 +85,31 @@ def open_reader(path: Path) -> Connection:
     return db
 
 
+def _open_to_read(path: Path) -> Connection:
+    address = path.absolute().as_uri() + "?mode=ro"
+    return sqlite3.connect(
+        address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False
+    )
+
+
 def _recognise(db: Connection, path: Path) -> None:
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise ForeignFileError(f"{path} is not a Clew library.")
 
 
-def _claim(db: Connection, path: Path) -> None:
-    """Mark a new file as ours, or make sure that an old one is."""
+def _refuse_foreign(db: Connection, path: Path) -> None:
     mark = db.execute("PRAGMA application_id").fetchone()[0]
     if mark == APPLICATION_ID:
         return
     empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     if mark != 0 or not empty:
         raise ForeignFileError(f"{path} is not a Clew library; it was left as it is.")
+
+
+def _claim(db: Connection, path: Path) -> None:
+    """Mark a new file as ours."""
+    if db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+        return
     db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # has no effect once a table exists
     reply = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if reply != "wal":

@@ -24,8 +24,11 @@ UNION SELECT other.id FROM session AS me JOIN session AS other
 """
 _RANKS = """
 SELECT session.id, session.key, session.agent <> '' AS lane, session.copied,
-       coalesce(own.at, CASE WHEN session.own_id IS NULL THEN 0 ELSE 1 END) AS own_at,
-       coalesce(session.started_at, 0) AS started, source.label, session.conversation_id
+       coalesce(own.at, CASE WHEN session.own_id IS NOT NULL THEN 1 WHEN session.shared THEN 0
+           ELSE session.started_at END, 0) AS own_at,
+       coalesce(CASE WHEN session.shared  -- started_at is that of what it counts itself
+           THEN (SELECT min(at) FROM message WHERE session_id = session.id)
+           ELSE session.started_at END, 0) AS started, source.label, session.conversation_id
 FROM session JOIN source ON source.id = session.source_id
 LEFT JOIN message AS own ON own.id = session.own_id
 WHERE session.id IN (SELECT value FROM json_each(:ids))
@@ -49,13 +52,14 @@ WHERE session_id = :id
 """
 _SHOWN = """
 UPDATE block SET shown = (SELECT counted FROM message WHERE message.id = block.message_id)
-    AND NOT EXISTS (SELECT 1 FROM call WHERE call.result_id = block.id)
+    AND NOT EXISTS (SELECT 1 FROM call WHERE call.result_id = block.id AND call.counted = 1)
+    AND (size > 0 OR kind IN ('call', 'result', 'image'))
 WHERE session_id = :id
 """
 RECOUNT = """
 UPDATE session SET
-    started_at = (SELECT min(at) FROM message WHERE session_id = session.id),
-    ended_at   = (SELECT max(at) FROM message WHERE session_id = session.id),
+    started_at = (SELECT min(at) FROM message WHERE session_id = session.id AND counted = 1),
+    ended_at   = (SELECT max(at) FROM message WHERE session_id = session.id AND counted = 1),
     messages   = (SELECT count(*) FROM message WHERE session_id = session.id
                   AND counted = 1 AND record IN ('user', 'assistant')),
     prompts    = (SELECT count(*) FROM message WHERE session_id = session.id
@@ -140,8 +144,6 @@ def settle(db: Connection, session: int) -> None:
     for id_ in sharing:
         own = db.execute(_OWN, {"id": id_}).fetchone()[0]
         db.execute("UPDATE session SET own_id = ? WHERE id = ?", (own, id_))
-        # Times first: the order below looks at them.
-        db.execute(RECOUNT, {"id": id_})
     asked = {"ids": json.dumps(sharing)}
     ranked = sorted(db.execute(_RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
     ranks = json.dumps([(row[0], place) for place, row in enumerate(ranked)])
@@ -150,6 +152,7 @@ def settle(db: Connection, session: int) -> None:
         db.execute(_CALLS, {"id": id_})
         db.execute(_SHOWN, {"id": id_})
         db.execute(RECOUNT, {"id": id_})
+    for id_ in sharing:
         keys = db.execute(
             "SELECT key FROM reply WHERE session_id = :id AND EXISTS (SELECT 1 FROM reply AS other "
             "WHERE other.key = reply.key AND other.session_id <> :id)",

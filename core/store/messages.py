@@ -1,13 +1,14 @@
 """Rows about messages: the messages of a slice, their blocks, texts, calls and replies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
+from core.measures.plain import plain
 from core.measures.titles import of_prompt
 from core.model import TYPED, Block, BlockKind, Kind, Message
 from core.store.keys import key64
-from core.store.pairing import CallRow, Pairing
+from core.store.pairing import Answer, CallRow, Pairing, show
 from core.store.placing import Placed, Placement
 from core.store.replies import Replies
 from core.store.sessions import OpenSession
@@ -22,6 +23,7 @@ INSERT INTO block (id, message_id, session_id, kind, said, agent, shown, size, l
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _BODY = "INSERT INTO body (id, text) VALUES (?, ?)"
+_COLOURED = "INSERT INTO coloured (id, text) VALUES (?, ?)"
 _IMAGE = "INSERT INTO image (id, media_type, data) VALUES (?, ?, ?)"
 _INDEX = """
 INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
@@ -36,10 +38,21 @@ _COLUMN = {  # of the search index, by kind of block; pictures have no text in i
     BlockKind.NOTE: 5,
     BlockKind.OTHER: 5,
 }
+_ASKING = {Kind.PROMPT, Kind.QUEUED, Kind.TASK}
+_NEVER_EMPTY = {BlockKind.CALL, BlockKind.RESULT, BlockKind.IMAGE}
 _UNINDEX = """
 INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
 SELECT 'delete', id, prompt, reply, thinking, input, output, note FROM searchable
 WHERE id IN (SELECT id FROM block WHERE message_id = :message)
+"""
+# What an erased message leaves behind: its results' calls, its calls' results.
+_UNANSWER = """
+UPDATE call SET outcome = 'none', result_id = NULL, duration_ms = NULL, detail = ''
+WHERE result_id IN (SELECT id FROM block WHERE message_id = :message)
+"""
+_ANSWERED = """
+SELECT hash, result_id, outcome, duration_ms, agent, detail FROM call
+WHERE message_id = :message AND result_id IS NOT NULL
 """
 _HOP = "INSERT OR REPLACE INTO hop (session_id, uid, message_id, hung_on) VALUES (?, ?, ?, ?)"
 _MOVED = "UPDATE message SET line = ?, offset = ?, length = ? WHERE id = ?"
@@ -70,6 +83,7 @@ class _Batch:
     blocks: list[tuple[object, ...]] = field(default_factory=list)
     bodies: list[tuple[int, str]] = field(default_factory=list)
     index: list[tuple[object, ...]] = field(default_factory=list)
+    coloured: list[tuple[int, str]] = field(default_factory=list)
     images: list[tuple[int, str, bytes]] = field(default_factory=list)
 
 
@@ -78,23 +92,39 @@ def next_id(db: Connection, table: str) -> int:
     return int(db.execute(_MAX[table]).fetchone()[0] or 0) + 1
 
 
-def erase(db: Connection, message: int) -> None:
-    """Remove a message whose record now says something else, and its texts from the index."""
-    db.execute(_UNINDEX, {"message": message})
-    db.execute("DELETE FROM message WHERE id = ?", (message,))
+def erase(db: Connection, messages: Iterable[int]) -> dict[int, Answer]:
+    """Remove messages whose records now say something else, and their texts from the index.
+
+    Returns the results of their calls that are still there, by the calls' hashes.
+    """
+    answered: dict[int, Answer] = {}
+    for message in messages:
+        asked = {"message": message}
+        for hash_, *answer in db.execute(_ANSWERED, asked):
+            answered[hash_] = Answer(*answer)
+        db.execute(_UNANSWER, asked)
+        db.execute(_UNINDEX, asked)
+        db.execute("DELETE FROM message WHERE id = ?", (message,))
+    return {hash_: answer for hash_, answer in answered.items() if show(db, answer.result)}
 
 
 def write(
-    db: Connection, session: OpenSession, placement: Placement, links: Sequence[tuple[str, str]]
+    db: Connection,
+    session: OpenSession,
+    placement: Placement,
+    links: Sequence[tuple[str, str]],
+    answered: dict[int, Answer],
 ) -> int:
     """Insert what *placement* found; return the id of the first new block, 0 if there is none.
 
-    *links* are calls and the agents that the log says they started.
+    *links* are calls and the agents that the log says they started, *answered* results that
+    were stored before their calls.
     """
     new = placement.new
     replies = Replies(db, session.id, next_id(db, "reply"))
     replies.look_up((placed.message, placed.uid) for placed in new)
-    pairing = Pairing(db, session.id)
+    pairing = Pairing(db, session.id, answered)
+    pairing.look_up(b.result for p in new for b in p.message.blocks if b.result)
     first = next_id(db, "block")
     batch = _Batch(first)
     for placed in new:
@@ -117,14 +147,15 @@ def write(
     db.executemany(_MESSAGE, batch.messages)
     db.executemany(_BLOCK, batch.blocks)
     db.executemany(_BODY, batch.bodies)
+    db.executemany(_COLOURED, batch.coloured)
     db.executemany(_INDEX, batch.index)
     db.executemany(_IMAGE, batch.images)
     db.executemany(_HOP, placement.hops)
     moved = ((p.line, p.offset, p.length, id_) for p, id_ in placement.moved)
     db.executemany(_MOVED, moved)
     pairing.write()
-    replies.write()
     _add(db, session, new, pairing.failed)
+    replies.write()
     return first if batch.blocks else 0
 
 
@@ -132,7 +163,8 @@ def _block(batch: _Batch, session: int, placed: Placed, block: Block, pairing: P
     message = placed.message
     id_ = batch.next_block
     batch.next_block += 1
-    shown = 1
+    # An empty piece, such as a command that printed nothing, is no row of its own.
+    shown = int(bool(block.text) or block.kind in _NEVER_EMPTY)
     if block.call is not None:
         hashed = key64(block.call.key)
         pairing.called(CallRow(id_, session, placed.id, hashed, block.call, message.at))
@@ -140,18 +172,24 @@ def _block(batch: _Batch, session: int, placed: Placed, block: Block, pairing: P
         shown = int(not pairing.answered(block.result, id_, message.at))
     if block.image is not None:
         batch.images.append((id_, block.image.media_type, block.image.data))
-    text = block.text
+    text = block.text.replace("\0", "␀")  # SQLite's substr() would end there
+    # What an editor put before a prompt was not said by the person.
+    aside = block.kind is BlockKind.NOTE and message.kind in _ASKING
+    said = Kind.META if aside else message.kind
     batch.blocks.append(
         (
-            id_, placed.id, session, block.kind, message.kind, placed.agent, shown, len(text),
+            id_, placed.id, session, block.kind, said, placed.agent, shown, len(text),
             text.count("\n"),
         )
     )  # fmt: skip
-    batch.bodies.append((id_, text))
+    bare = plain(text)
+    batch.bodies.append((id_, bare))
+    if bare != text:
+        batch.coloured.append((id_, text))
     # Every block is in the index, if only as an empty row: the index's own check wants that.
     columns: list[str | None] = [None] * 6
     if (column := _COLUMN.get(block.kind)) is not None:
-        columns[column] = text
+        columns[column] = bare
     batch.index.append((id_, *columns))
 
 

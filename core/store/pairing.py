@@ -1,5 +1,7 @@
 """Joins tool calls to their results by id, inside a slice or with calls stored earlier."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from sqlite3 import Connection
 
@@ -27,9 +29,21 @@ class CallRow:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a call ended whose row is about to be made anew."""
+
+    result: int
+    outcome: str
+    duration_ms: int | None
+    agent: str
+    detail: str
+
+
 _OPEN = """
-SELECT id, at, counted FROM call
-WHERE session_id = :session AND hash = :hash AND result_id IS NULL ORDER BY id LIMIT 1
+SELECT hash, id, at, counted FROM call
+WHERE session_id = :session AND result_id IS NULL
+    AND hash IN (SELECT value FROM json_each(:hashes)) ORDER BY id
 """
 _ANSWER = """
 UPDATE call SET outcome = :outcome, result_id = :result, duration_ms = :duration,
@@ -45,6 +59,10 @@ SELECT id, input FROM call
 WHERE session_id = :session AND agent = '' AND tool IN ('Task', 'Agent')
 ORDER BY id DESC LIMIT 50
 """
+_SHOW = """
+UPDATE block SET shown = (SELECT counted FROM message WHERE message.id = block.message_id)
+WHERE id = :block
+"""
 _INSERT = """
 INSERT INTO call (id, session_id, message_id, hash, key, tool, input, at, outcome,
     result_id, duration_ms, agent, detail, counted)
@@ -55,13 +73,24 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 class Pairing:
     """The calls of one slice. ``failed`` counts counted calls that turned out as errors."""
 
-    def __init__(self, db: Connection, session: int) -> None:
-        """Pair for *session*; nothing is written before `write`."""
+    def __init__(self, db: Connection, session: int, answered: dict[int, Answer]) -> None:
+        """Pair for *session*; nothing is written before `write` but answers to stored calls."""
         self._db = db
         self._session = session
+        self._answered = answered
+        self._stored: dict[int, list[tuple[int, int | None, int]]] = {}
         self._rows: list[CallRow] = []
         self._open: dict[str, list[CallRow]] = {}
         self.failed = 0
+
+    def look_up(self, results: Iterable[Result]) -> None:
+        """Read which stored calls wait for *results*, in one statement."""
+        hashes = json.dumps([key64(result.key) for result in results])
+        if hashes == "[]":
+            return
+        asked = {"session": self._session, "hashes": hashes}
+        for hash_, *call in self._db.execute(_OPEN, asked):
+            self._stored.setdefault(hash_, []).append((call[0], call[1], call[2]))
 
     def called(self, row: CallRow) -> None:
         """Take a new call."""
@@ -69,26 +98,23 @@ class Pairing:
         self._open.setdefault(row.call.key, []).append(row)
 
     def answered(self, result: Result, block: int, at: int | None) -> bool:
-        """Take a result, *block*; return whether its call is known.
+        """Take a result, *block*; return whether it is shown in its call.
 
         The earliest unanswered call with the result's id is the one that is meant: ids
         are reused in damaged logs.
         """
-        # Stored calls come first in the file, so they are asked first, unless the slice
-        # itself holds the call, which is the rule: then no statement is run.
-        waiting = self._open.get(result.key)
-        if waiting:
+        stored = self._stored.get(key64(result.key))  # they come first in the file
+        if not stored:
+            waiting = self._open.get(result.key)
+            if not waiting:
+                return False
             row = waiting.pop(0)
             row.outcome, row.result, row.detail = result.outcome, block, result.detail
             row.duration_ms = _between(row.at, at)
             row.agent = result.agent or row.agent
             self.failed += result.outcome is Outcome.ERROR
             return True
-        asked = {"session": self._session, "hash": key64(result.key)}
-        found = self._db.execute(_OPEN, asked).fetchone()
-        if found is None:
-            return False
-        call, called_at, counted = found
+        call, called_at, counted = stored.pop(0)
         self._db.execute(
             _ANSWER,
             {
@@ -101,7 +127,7 @@ class Pairing:
             },
         )
         self.failed += counted and result.outcome is Outcome.ERROR
-        return True
+        return bool(counted)
 
     def started(self, key: str, agent: str) -> None:
         """Note that call *key* started *agent*, where no result has said so."""
@@ -125,6 +151,12 @@ class Pairing:
 
     def write(self) -> None:
         """Insert the slice's calls."""
+        for row in self._rows:
+            if row.result is None and (answer := self._answered.pop(row.hash, None)):
+                row.result, row.outcome = answer.result, Outcome(answer.outcome)
+                row.duration_ms, row.detail = answer.duration_ms, answer.detail
+                row.agent = answer.agent
+                self._db.execute("UPDATE block SET shown = 0 WHERE id = ?", (row.result,))
         self._db.executemany(
             _INSERT,
             (
@@ -136,6 +168,11 @@ class Pairing:
                 for row in self._rows
             ),
         )  # fmt: skip
+
+
+def show(db: Connection, block: int) -> bool:
+    """Show result *block*, whose call is gone, as a row of its own; False: it is gone too."""
+    return db.execute(_SHOW, {"block": block}).rowcount > 0
 
 
 def _between(begin: int | None, end: int | None) -> int | None:

@@ -164,7 +164,7 @@ class Placer:
             self._found.replaced.append(known.id)
         anchor = self._anchor(message.parent)
         agent = self._lane(message, anchor, uuid)
-        branch = anchor.branch
+        branch = self._tip if anchor.message is None else anchor.branch
         placed = Placed(self._next, uid, uuid, digest, anchor, agent, branch, message)
         self._next += 1
         self._found.new.append(placed)

@@ -24,7 +24,7 @@ ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
     cache_1h = excluded.cache_1h, final = excluded.final
 """  # noqa: S608
 _OWNERS = """
-SELECT session.id, session.copied, coalesce(session.started_at, 0), session.key
+SELECT session.id, session.copied, coalesce(session.started_at, 1 << 62), session.key
 FROM session WHERE id IN (SELECT value FROM json_each(:sessions))
 """
 

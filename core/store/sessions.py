@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from core.measures.titles import short
-from core.model import Facts, LeafSummary, Message, Setting
+from core.model import Facts, Message, Setting
 from core.store.agents import AgentFile
 from core.store.keys import key64
 from core.store.placing import Placement
@@ -28,11 +28,17 @@ _WANT = """
 INSERT INTO wanted (uid, session_id, kind, text) VALUES (:uid, :session, :kind, :text)
 ON CONFLICT (uid, session_id, kind) DO UPDATE SET text = excluded.text
 """
-_TITLES = """
-SELECT wanted.text, message.session_id FROM wanted JOIN message USING (uid)
+_NAMED = """
+SELECT DISTINCT message.session_id FROM wanted JOIN message USING (uid)
 WHERE wanted.kind = 'summary' AND uid IN (SELECT value FROM json_each(:uids))
-ORDER BY wanted.text
 """
+# Of several titles the one for the latest message; there are few, and they are read in one pass.
+_TITLE = """
+SELECT wanted.text FROM wanted CROSS JOIN message USING (uid)
+WHERE wanted.kind = 'summary' AND message.session_id = :id
+ORDER BY message.id DESC, wanted.text DESC LIMIT 1
+"""
+_ADOPT = "UPDATE session SET trunk = :trunk WHERE id = :id AND trunk = ''"
 _PASTS = """
 SELECT DISTINCT wanted.session_id, past.key FROM wanted JOIN message USING (uid)
 JOIN session AS past ON past.id = message.session_id
@@ -108,10 +114,6 @@ class Sessions:
 
     def _create(self, source: int, part: Slice) -> int:
         place = part.source.layout
-        trunk = place.trunk
-        if place.agent and not trunk:
-            said = (fact.message.session for fact in part.facts if fact.message)
-            trunk = next((key for key in said if key), "")
         key = place.key
         taken = self._db.execute("SELECT 1 FROM conversation WHERE key = ?", (key,)).fetchone()
         if taken:  # a second file of this name, until it is known whether they belong together
@@ -122,12 +124,22 @@ class Sessions:
             "conversation": conversation,
             "key": place.key,
             "agent": place.agent,
-            "trunk": trunk,
+            "trunk": place.trunk,
         }
         id_ = int(self._db.execute(_SESSION, asked).fetchone()[0])
         if place.agent:
-            self.agents.introduce(trunk, place.agent)
+            self.agents.introduce(place.trunk, place.agent)
         return id_
+
+    def _adopt(self, session: OpenSession, facts: Sequence[Facts]) -> bool:
+        """Note whose agent *session* is if its path does not tell; return whether that is new."""
+        said = (fact.message.session for fact in facts if fact.message)
+        trunk = next((key for key in said if key), "")
+        row = {"trunk": trunk, "id": session.id}
+        if not trunk or not self._db.execute(_ADOPT, row).rowcount:
+            return False
+        self.agents.introduce(trunk, session.agent)
+        return True
 
     def link(self, session: OpenSession, facts: Sequence[Facts], placement: Placement) -> bool:
         """Note which other sessions this one says it belongs with; return whether any is new."""
@@ -140,11 +152,11 @@ class Sessions:
         links = {(target, kind) for target, kind in said if target != session.key}
         if any(kind in {"fork", "copy"} for _, kind in links):
             self._db.execute("UPDATE session SET copied = 1 WHERE id = ?", (session.id,))
-        for placed in placement.new:
-            if placed.message.logical_parent:
-                self._want(session.id, placed.message.logical_parent, "continues", "")
+        pasts = [p.message.logical_parent for p in placement.new if p.message.logical_parent]
+        self._grant([self._want(session.id, past, "continues", "") for past in pasts])
         fresh = [self._add_link(session.id, target, kind) for target, kind in sorted(links)]
-        return any(fresh)
+        adopted = bool(session.agent) and self._adopt(session, facts)
+        return adopted or any(fresh)
 
     def share(self, session: OpenSession, placement: Placement) -> bool:
         """Note sessions that hold copies of the new messages; return whether any does."""
@@ -165,9 +177,11 @@ class Sessions:
         latest: dict[str, str] = {}
         began = {name: getattr(session.began, name) for name in _FIRST}
         new: dict[str, str] = {}
+        named: list[int] = []
         for fact in facts:
             if fact.summary is not None:
-                self._summary(session, fact.summary)
+                leaf, said = fact.summary.leaf, fact.summary.text
+                named.append(self._want(session.id, leaf, "summary", said))
             if fact.setting is None:
                 continue
             for name in _LATEST:
@@ -181,29 +195,28 @@ class Sessions:
         for name, said in new.items():
             self._db.execute(_FIRST[name], {"said": said, "id": session.id})
         session.began = Setting(**began)
-        self._grant([placed.uid for placed in placement.new if placed.uid in self._wanted])
-
-    def _summary(self, session: OpenSession, summary: LeafSummary) -> None:
-        self._want(session.id, summary.leaf, "summary", summary.text)
+        here = [placed.uid for placed in placement.new if placed.uid in self._wanted]
+        self._grant(named + here)
 
     def _add_link(self, session: int, target: str, kind: str) -> bool:
         sql = "INSERT OR IGNORE INTO link (session_id, target, kind) VALUES (?, ?, ?)"
         return self._db.execute(sql, (session, target, kind)).rowcount > 0
 
-    def _want(self, session: int, uuid: str, kind: str, text: str) -> None:
-        """Remember something about a message by its uuid, and apply it if it is here."""
+    def _want(self, session: int, uuid: str, kind: str, text: str) -> int:
+        """Remember something about a message by its uuid; return its key, for `_grant`."""
         uid = key64(uuid)
         self._db.execute(_WANT, {"uid": uid, "session": session, "kind": kind, "text": text})
         self._wanted.add(uid)
-        self._grant([uid])
+        return uid
 
     def _grant(self, uids: Iterable[int]) -> None:
         """Apply what is wanted about *uids* to the sessions that hold them."""
         asked = {"uids": json.dumps(list(uids))}
         if asked["uids"] == "[]":
             return
-        for text, session in self._db.execute(_TITLES, asked).fetchall():
-            row = (short(text), session)
+        for (session,) in self._db.execute(_NAMED, asked).fetchall():
+            title = self._db.execute(_TITLE, {"id": session}).fetchone()[0]
+            row = (short(title), session)
             self._db.execute("UPDATE session SET summary_title = ? WHERE id = ?", row)
             self.told.add(session)
         for session, key in self._db.execute(_PASTS, asked).fetchall():

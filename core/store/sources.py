@@ -11,7 +11,7 @@ from core.store.slices import SourceInfo, StoredSource
 _STATE = "id, device, inode, size, mtime_ns, ctime_ns, offset, line, head, tail, revision, path"
 _BY_PATH = f"SELECT {_STATE} FROM source WHERE path = :path"  # noqa: S608  constants only
 _BY_INODE = f"""
-SELECT {_STATE} FROM source WHERE device = :device AND inode = :inode
+SELECT {_STATE} FROM source WHERE device = :device AND inode = :inode ORDER BY id DESC LIMIT 1
 """  # noqa: S608  constants only
 _KEEP = """
 INSERT INTO source (path, label, format, revision, device, inode, size, mtime_ns, ctime_ns,

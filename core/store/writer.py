@@ -35,17 +35,19 @@ class Writer:
     def source(self, info: SourceInfo, stat: Stat) -> StoredSource | None:
         """Return how far the file of *info* was read; None: it is new.
 
-        A file that was renamed is known by its device and inode, and gets its new path.
+        When nothing was read at its path, this may be a file that is gone from another path
+        and had the same device and inode: see `move`.
         """
         stored = self._sources.stored(info.path)
         if stored is not None:
             return stored
         moved = self._sources.by_inode(stat)
-        if moved is None or os.path.lexists(moved.path):
-            return None
+        return None if moved is None or os.path.lexists(moved.path) else moved
+
+    def move(self, source: int, info: SourceInfo) -> None:
+        """Note that the file of *source* was renamed: now it is where *info* says."""
         with transaction(self._db):
-            self._sources.move(moved.id, info)
-        return moved
+            self._sources.move(source, info)
 
     def touch(self, source: int, stat: Stat) -> None:
         """Note that a file's facts changed but not its content."""
@@ -97,11 +99,12 @@ class Writer:
         placer = Placer(self._db, session.id, session.key, session.agent, first)
         placement = placer.place(part.facts)
         self._sources.problems(source, placement.notes)
-        for message in placement.replaced:
-            messages.erase(self._db, message)
+        answered = messages.erase(self._db, placement.replaced)
         started = [(link.call, link.agent) for fact in part.facts for link in fact.links]
-        block = messages.write(self._db, session, placement, started)
         linked = self._sessions.link(session, part.facts, placement)
+        block = messages.write(self._db, session, placement, started, answered)
+        if block:
+            self._sessions.agents.match(session.id, block)
         self._sessions.say(session, part.facts, placement)
         shared = self._sessions.share(session, placement)
         moved = self._group(session, placement, fresh=fresh or linked or shared, shared=shared)

@@ -42,10 +42,12 @@ def branches(nodes: Sequence[Node]) -> tuple[dict[int, int], tuple[Branch, ...]]
     on: dict[int, int] = {}
     found: list[Branch] = []
     before = 0
+    left: dict[int, int] = {}  # place where prompts hang: the branch that it is on
     for node in nodes:
         here = on.get(node.parent, before) if node.parent is not None else before
         if node.typed and node.hung_on is not None and prompts[node.hung_on] > 1:
             number = len(found) + 1
+            here = left.setdefault(node.hung_on, here)
             found.append(Branch(number, here, node.parent, node.id, active=False))
             here = number
         on[node.id] = before = here

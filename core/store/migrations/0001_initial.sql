@@ -34,6 +34,8 @@ CREATE TABLE conversation (
 ) STRICT;
 CREATE INDEX conversation_by_time    ON conversation (sort_at, id);
 CREATE INDEX conversation_by_project ON conversation (project, sort_at, id);
+CREATE INDEX project_by_size   ON conversation (project, messages, id);
+CREATE INDEX project_by_errors ON conversation (project, errors, id);
 CREATE INDEX conversation_by_size    ON conversation (messages, id);
 CREATE INDEX conversation_by_errors  ON conversation (errors, id);
 
@@ -162,9 +164,9 @@ CREATE TABLE block (                     -- one piece of a message
     message_id INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,
     session_id INTEGER NOT NULL,
     kind       TEXT    NOT NULL,
-    said       TEXT    NOT NULL,         -- kind of its message
+    said       TEXT    NOT NULL,         -- kind of its message; meta for an editor's note in a prompt
     agent      TEXT    NOT NULL,
-    shown      INTEGER NOT NULL,         -- 0: part of another row (a result in its call) or a copy
+    shown      INTEGER NOT NULL,         -- 0: part of another row (a result in its call), empty, or a copy
     size       INTEGER NOT NULL,         -- characters of its text
     lines      INTEGER NOT NULL          -- line ends in its text
 ) STRICT;
@@ -173,6 +175,11 @@ CREATE INDEX block_shown ON block (session_id, agent, id, kind, said, size, line
     WHERE shown = 1;
 
 CREATE TABLE body (id INTEGER PRIMARY KEY REFERENCES block (id) ON DELETE CASCADE, text TEXT NOT NULL) STRICT;
+
+CREATE TABLE coloured (                  -- a text with a terminal's colours, where body has it without
+    id   INTEGER PRIMARY KEY REFERENCES block (id) ON DELETE CASCADE,
+    text TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE call (                      -- a tool call; its id is its block's
     id          INTEGER PRIMARY KEY REFERENCES block (id) ON DELETE CASCADE,

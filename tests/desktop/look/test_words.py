@@ -103,8 +103,8 @@ def test_a_duration_has_two_units_at_most(ms: int, shown: str) -> None:
     assert words.duration(ms) == shown
 
 
-@given(st.integers(0, 10**15))
-def test_a_duration_never_shows_sixty_of_anything(ms: int) -> None:
+@given(st.integers(100, 10**15))
+def test_a_duration_never_shows_sixty_seconds_or_minutes(ms: int) -> None:
     shown = words.duration(ms).split()
 
     assert not {"60", "60.0"} & set(shown)

@@ -1,0 +1,77 @@
+"""The agents of one conversation, each under the agent that started it."""
+
+from dataclasses import dataclass, replace
+from sqlite3 import Connection
+
+from core.measures.titles import short
+
+_FILES = """
+SELECT agent, agent_type, agent_title, first_prompt, tool_calls, errors, started_at,
+       (SELECT min(id) FROM message WHERE session_id = session.id)
+FROM session WHERE conversation_id = :id AND agent <> ''
+"""
+# Agents whose lane is inside the main file.
+_INLINE = """
+SELECT block.agent, min(block.message_id), sum(block.kind = 'call')
+FROM session JOIN block INDEXED BY block_shown ON block.session_id = session.id
+WHERE session.conversation_id = :id AND session.agent = ''
+    AND block.shown = 1 AND block.agent > '' GROUP BY block.agent
+"""
+_STARTED = """
+SELECT block.agent, call.agent, call.tool, json_extract(call.input, '$.description')
+FROM session JOIN call ON call.session_id = session.id JOIN block ON block.id = call.id
+WHERE session.conversation_id = :id AND call.counted = 1 AND call.agent <> ''
+    AND block.agent <> '' ORDER BY call.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What is known of one agent. Agents without a transcript have no message and no calls."""
+
+    agent: str
+    title: str
+    at: int | None = None
+    message: int = 0  # its first
+    calls: int = 0
+    errors: int = 0
+    started: tuple["Started", ...] = ()  # the agents that it started itself, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An agent as the call that started it names it."""
+
+    agent: str
+    said: str  # the call's own description, if it has one
+    tool: str
+
+
+class Lanes:
+    """The agents of a conversation, asked for by their ids."""
+
+    def __init__(self, db: Connection, conversation: int) -> None:
+        """Read what is known of the agents of *conversation*."""
+        asked = {"id": conversation}
+        self._known: dict[str, Lane] = {}
+        self._types: dict[str, str] = {}
+        for agent, message, calls in db.execute(_INLINE, asked):
+            self._known[agent] = Lane(agent, "", None, message, calls)
+        for agent, kind, named, prompt, calls, errors, at, message in db.execute(_FILES, asked):
+            title = named or short(prompt)
+            self._known[agent] = Lane(agent, title, at, message or 0, calls, errors)
+            self._types[agent] = kind
+        self._started: dict[str, list[Started]] = {}
+        for lane, agent, tool, said in db.execute(_STARTED, asked):
+            self._started.setdefault(lane, []).append(Started(agent, str(said or ""), tool))
+
+    def lane(self, call: Started) -> Lane:
+        """Return what is known of the agent that *call* started."""
+        known = self._known.get(call.agent) or Lane(call.agent, "")
+        title = call.said or known.title or call.tool
+        kind = self._types.get(call.agent)
+        return replace(
+            known,
+            title=short(f"{kind}: {title}" if kind else title),
+            started=tuple(self._started.get(call.agent, ())),
+        )

@@ -1,0 +1,81 @@
+"""The library in numbers, and whether they add up."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.queries import health, totals
+from core.queries.totals import Day, Outcomes, Tokens, Totals
+from core.store.connection import open_writer
+from tests import builders as b
+from tests.library import imported, imports
+
+LINES: list[b.Line] = [
+    b.prompt("p1", at=1),
+    b.calls("a1", "t1", parent="p1", api="m1", at=2),
+    b.answers("r1", "t1", error=True, at=3),
+    b.calls("a2", "t2", "Read", api="m2", at=4),
+    b.says("a3", api="m3", model="claude-haiku", at=86_400 * 2),
+    b.queued("q1", "also"),
+    {"type": "mode"},
+    b"garbage\n",
+]
+
+
+def test_every_number_has_one_meaning(tmp_path: Path) -> None:
+    path = b.write(tmp_path / "logs" / "a.jsonl", *LINES)
+    b.write(tmp_path / "logs" / "empty.jsonl", {"type": "mode"})
+
+    with closing(imported(tmp_path, path.parent)) as db:
+        assert totals.totals(db) == Totals(
+            files=2,
+            records=8,
+            messages=5,  # user and assistant records; a queued prompt is an attachment
+            replies=3,
+            prompts=2,
+            tool_calls=2,
+            errors=1,
+            conversations=1,
+            problems=1,
+        )
+        assert totals.tools(db) == {"Bash": Outcomes(calls=1, error=1), "Read": Outcomes(1, none=1)}
+        assert totals.tokens(db) == {
+            "claude-opus-4-6": Tokens(20, 10, 200, 40),
+            "claude-haiku": Tokens(10, 5, 100, 20),
+        }
+        assert totals.days(db) == [Day("2026-01-01", 4, 2, 2), Day("2026-01-03", 1, 0, 0)]
+
+
+def test_an_empty_library_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+
+    with closing(imported(tmp_path, tmp_path / "logs")) as db:
+        assert totals.totals(db) == Totals(0, 0, 0, 0, 0, 0, 0, 0, 0)
+        assert (totals.tools(db), totals.tokens(db), totals.days(db)) == ({}, {}, [])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "names"),
+    [
+        ("UPDATE session SET messages = messages + 1", ["session counts", "conversation counts"]),
+        ("UPDATE session SET prompts = 99", ["session counts"]),
+        ("UPDATE session SET errors = 99", ["session counts"]),
+        ("UPDATE conversation SET messages = 99", ["conversation counts"]),
+        ("UPDATE reply SET counted = 0", ["replies once"]),
+        ("UPDATE message SET counted = 0", ["session counts", "messages at all"]),
+        ("UPDATE body SET text = 'changed' WHERE id = 1", ["search index"]),
+        ("DELETE FROM body WHERE id = 1", ["search index", "texts"]),
+        ("UPDATE block SET message_id = 999 WHERE id = 1", ["foreign keys"]),
+    ],
+)
+def test_a_spoiled_library_is_found_out(spoil: str, names: list[str], tmp_path: Path) -> None:
+    imports(tmp_path / "l.clew", b.write(tmp_path / "a.jsonl", *LINES))
+    with closing(open_writer(tmp_path / "l.clew")) as db:
+        assert all(one.ok for one in health.check(db))
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute(spoil)
+
+        found = [one.name for one in health.check(db) if not one.ok]
+
+    assert found == names

@@ -1,0 +1,131 @@
+"""A transcript: its spine, and rows as they are needed."""
+
+from contextlib import closing
+from pathlib import Path
+
+from core.model import BlockKind, Kind, Outcome
+from core.queries import conversations, transcript
+from core.store.connection import open_reader
+from tests import builders as b
+from tests.library import imported, reads, writing
+
+LINES = [
+    b.prompt("p1", "one\ntwo", at=1),
+    b.thinks("a1", "hm", "p1", api="m1", at=2),
+    b.calls("a2", "t1", parent="a1", api="m1", at=3),
+    b.answers("r1", "t1", "out", "a2", at=4, toolUseResult={"exitCode": 0}),
+    b.says("a3", "done", "r1", api="m2", at=5),
+]
+
+
+def log(root: Path, *lines: b.Line) -> Path:
+    return b.write(root / "logs" / f"{b.SESSION}.jsonl", *lines)
+
+
+def test_the_spine_tells_kinds_and_sizes_of_the_rows(tmp_path: Path) -> None:
+    with closing(imported(tmp_path, log(tmp_path, *LINES))) as db:
+        spine = transcript.spine(db, 1)
+
+    kinds = [transcript.BLOCK_KINDS[code] for code in spine.kinds]
+    assert kinds == [BlockKind.PROMPT, BlockKind.THINKING, BlockKind.CALL, BlockKind.REPLY]
+    assert [transcript.KINDS[code] for code in spine.saids] == [Kind.PROMPT, *[Kind.REPLY] * 3]
+    assert list(spine.sizes) == [7, 2, 2, 4]
+    assert list(spine.lines) == [1, 0, 0, 0]
+    assert len(spine) == 4
+
+
+def test_rows_come_in_the_order_asked_for_and_unknown_ones_are_left_out(tmp_path: Path) -> None:
+    with closing(imported(tmp_path, log(tmp_path, *LINES))) as db:
+        ids = transcript.spine(db, 1).ids
+        found = transcript.rows(db, [ids[3], 999, ids[0]])
+
+    assert [row.text for row in found] == ["done", "one\ntwo"]
+    assert [row.model for row in found] == ["claude-opus-4-6", ""]
+
+
+def test_a_call_carries_its_result(tmp_path: Path) -> None:
+    with closing(imported(tmp_path, log(tmp_path, *LINES))) as db:
+        (call,) = (r.call for r in transcript.rows(db, transcript.spine(db, 1).ids) if r.call)
+
+    assert (call.tool, call.input, call.outcome) == ("Bash", '{"command":"ls"}', Outcome.OK)
+    assert (call.result, call.result_size, call.duration_ms) == ("out", 3, 1000)
+    assert call.detail == '{"exitCode":0}'
+
+
+def test_rows_of_one_reply_share_it(tmp_path: Path) -> None:
+    with closing(imported(tmp_path, log(tmp_path, *LINES))) as db:
+        replies = [row.reply_id for row in transcript.rows(db, transcript.spine(db, 1).ids)]
+
+    assert replies[0] is None
+    assert replies[1] == replies[2] != replies[3]
+
+
+def test_a_row_carries_the_beginning_of_a_long_text_and_the_rest_is_there(tmp_path: Path) -> None:
+    said = "😀" * (transcript.TEXT_LIMIT + 5)
+
+    with closing(imported(tmp_path, log(tmp_path, b.prompt("p1", said)))) as db:
+        (row,) = transcript.rows(db, transcript.spine(db, 1).ids)
+
+        assert row.text == said[: transcript.TEXT_LIMIT]
+        assert row.size == len(said)
+        assert transcript.text(db, row.id) == said
+        assert transcript.text(db, 999) == ""
+        assert transcript.image(db, row.id) is None
+
+
+def test_following_gives_the_new_rows_only(tmp_path: Path) -> None:
+    path = log(tmp_path, *LINES)
+    with writing(tmp_path / "l.clew") as (_, ingest):
+        reads(ingest, path)
+        b.append(path, b.prompt("p2", "more", "a3", at=6))
+        (changed,) = reads(ingest, path)
+    with closing(open_reader(tmp_path / "l.clew")) as db:
+        new = transcript.spine(db, 1, after=changed.first_block - 1)
+
+        assert [row.text for row in transcript.rows(db, new.ids)] == ["more"]
+
+
+def test_each_agent_has_a_lane_of_its_own(tmp_path: Path) -> None:
+    log(tmp_path, *LINES)
+    b.agent_file(tmp_path / "logs", b.SESSION, "ag1", b.prompt("g1", "task"), b.says("g2", "ok"))
+
+    with closing(imported(tmp_path, tmp_path / "logs")) as db:
+        (row,) = conversations.page(db)
+        lanes = {
+            lane: [one.text for one in transcript.rows(db, transcript.spine(db, row.id, lane).ids)]
+            for lane in ("", "ag1", "nobody")
+        }
+
+    assert lanes == {"": ["one\ntwo", "hm", "ls", "done"], "ag1": ["task", "ok"], "nobody": []}
+
+
+def test_copies_are_shown_in_their_original_only(tmp_path: Path) -> None:
+    b.write(tmp_path / "logs" / "old.jsonl", *b.of("old", *LINES))
+    more = b.prompt("p2", "more", "a3", at=9)
+    b.write(tmp_path / "logs" / "new.jsonl", *b.of("new", *LINES, more))
+
+    with closing(imported(tmp_path, tmp_path / "logs")) as db:
+        (row,) = conversations.page(db)
+        found = transcript.rows(db, transcript.spine(db, row.id).ids)
+
+    assert sorted(one.text for one in found) == sorted(["one\ntwo", "hm", "ls", "done", "more"])
+
+
+def test_a_message_is_located_by_its_first_row_and_a_result_by_its_call(tmp_path: Path) -> None:
+    with closing(imported(tmp_path, log(tmp_path, *LINES))) as db:
+        ids = dict(db.execute("SELECT uuid, id FROM message"))
+        spine = transcript.spine(db, 1)
+        blocks = {uuid: transcript.locate(db, id_) for uuid, id_ in ids.items()}
+
+        assert blocks["r1"] is not None
+        assert blocks["r1"].block == spine.ids[2]
+        assert blocks["a3"] == transcript.Location(b.SESSION, 1, "", spine.ids[3])
+        assert transcript.locate_block(db, spine.ids[3]) == blocks["a3"]
+        assert transcript.locate_block(db, 4) == blocks["r1"]
+        assert transcript.locate(db, 999) is None
+        assert transcript.locate_block(db, 999) is None
+
+
+def test_ids_are_asked_for_in_chunks() -> None:
+    assert list(transcript.chunks(range(5), 2)) == [[0, 1], [2, 3], [4]]
+    assert list(transcript.chunks([], 2)) == []
