@@ -70,12 +70,13 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="clew",
+        usage="clew [-h] [--version] [PATH ...]\n       clew COMMAND ...",
         description="Every conversation with your coding agents, in one window. "
         "Without a command the window opens; PATHs are folders or files of transcripts.",
         epilog="Nothing leaves this computer, and log files are never changed.",
     )
     parser.add_argument("--version", action="version", version=f"clew {__version__}")
-    sub = parser.add_subparsers(title="commands", metavar="COMMAND")
+    sub = parser.add_subparsers(title="commands", metavar="COMMAND", prog="clew")
     for name, (door, help_, add) in _DOORS.items():
         one = sub.add_parser(name, help=help_, description=help_)
         one.add_argument(
