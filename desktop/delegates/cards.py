@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
 
-import orjson
-
 from core.model import Outcome
 from core.queries.transcript import CallRow
-from desktop.delegates import diff
+from desktop.delegates import diff, json_tree
+from desktop.delegates.folding import ReadText
 from desktop.delegates.sections import Section, Style
 from desktop.look import words
 from desktop.look.words import translate
@@ -35,21 +34,22 @@ class Opened:
     detail: JsonObject
     answer: str  # the result, whole or its start
     project: str
+    read: ReadText  # fetches the whole text of a block
 
 
 Card = Callable[[Opened], list[Section]]
 
 
-def sections(call: CallRow, answer: str, project: str) -> list[Section]:
-    """Return what the open card of *call* shows, with *answer* as its result."""
-    opened = Opened(call, calls.given(call), calls.detail(call), answer, project)
+def sections(call: CallRow, answer: str, project: str, read: ReadText) -> list[Section]:
+    """Return what the open card of *call* shows, with *answer* as its result or its start."""
+    opened = Opened(call, calls.given(call), calls.detail(call), answer, project, read)
     if call.input and not opened.given and call.input not in {"{}", "null"}:
         card: Card = _unknown
     elif call.tool.startswith("mcp__"):
         card = _unknown
     else:
         card = _CARDS.get(call.tool, _unknown)
-    return [each for each in card(opened) if each.text or each.style is Style.PICTURE]
+    return [each for each in card(opened) if each.text or each.tree is not None]
 
 
 @lru_cache(maxsize=128)
@@ -196,17 +196,34 @@ def _plan(opened: Opened) -> list[Section]:
 
 
 def _unknown(opened: Opened) -> list[Section]:
-    text = calls.pretty(opened.call.input)
-    asked = "" if text in {"{}", "null"} else text
-    given = Section(Style.CODE, asked, "given", translate("cards", "Input"))
-    answer = opened.answer
-    if answer[:1] in {"{", "["} and len(answer) == opened.call.result_size:
-        answer = calls.pretty(answer)
-    return [
-        given,
-        Section(Style.TERMINAL, answer, "answer", translate("cards", "Output") if asked else "",
-                tone="failed" if opened.call.outcome is Outcome.ERROR else "text"),
-    ]  # fmt: skip
+    call = opened.call
+    asked = call.input.strip() not in {"", "{}", "null"}
+    found: list[Section] = []
+    if asked:
+        label = translate("cards", "Input")
+        found.append(json_section(call.input, "given", label) or Section(
+            Style.CODE, call.input, "given", label
+        ))  # fmt: skip
+    label = translate("cards", "Output") if asked else ""
+    tone = "failed" if call.outcome is Outcome.ERROR else "text"
+    answer = json_section(_structured(opened), "answer", label, tone)
+    return [*found, answer or Section(Style.TERMINAL, opened.answer, "answer", label, tone=tone)]
+
+
+def json_section(json: str, part: str, label: str = "", tone: str = "text") -> Section | None:
+    """Return *json* as a tree; None if that does not go."""
+    tree = json_tree.parsed(json)
+    return None if tree is None else Section(Style.TREE, "", part, label, tone=tone, tree=tree)
+
+
+def _structured(opened: Opened) -> str:
+    """Return the whole result if it looks like an object or a list."""
+    call = opened.call
+    if call.result[:1] not in {"{", "["} or call.result_size > json_tree.MOST_PARSED:
+        return ""
+    if len(call.result) < call.result_size and call.result_id is not None:
+        return opened.read(call.result_id)
+    return call.result
 
 
 def _without_tags(text: str) -> str:
@@ -214,14 +231,6 @@ def _without_tags(text: str) -> str:
     if not text.startswith("<tool_use_error>"):
         return text
     return text.removeprefix("<tool_use_error>").removesuffix("</tool_use_error>")
-
-
-def pretty_other(text: str) -> str:
-    """Return the JSON of a block of an unknown kind, with one value to a line."""
-    try:
-        return orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2).decode()
-    except orjson.JSONDecodeError:
-        return text
 
 
 _CARDS: Final[dict[str, Card]] = {

@@ -1,12 +1,14 @@
 """Cuts long texts to what is shown at first, and no text to more than can be laid out at once."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from core.queries.transcript import BlockRow
+from desktop.delegates import json_tree
+from desktop.delegates.json_tree import Choice, Tree
 from desktop.delegates.sections import Section, Style
 from desktop.look import words
 from desktop.look.words import translate
@@ -37,6 +39,7 @@ class Around:
     toggled: bool | None = None  # what the user said about this row
     everything: bool | None = None  # what the user said about all rows
     whole: frozenset[str] = frozenset()  # parts shown in full
+    trees: Mapping[str, Choice] = field(default_factory=dict[str, Choice])  # by part
     depth: int = 0
     lane_open: bool = False
     today: date = date(1970, 1, 2)
@@ -63,6 +66,8 @@ def folded(
     section: Section, around: Around, note: str = "", limit: int = FOLDED_LINES, missing: int = 0
 ) -> Section:
     """Return *section* cut to what is shown, with its longest lines broken."""
+    if section.tree is not None:
+        return _pruned(section, section.tree, around, limit)
     if section.part in around.whole or section.style is Style.PICTURE:
         return replace(broken(section), note=note)
     lines = section.text.split("\n")
@@ -85,6 +90,11 @@ def folded(
         section, text=text, gutter=section.gutter[:kept], tints=section.tints[:kept], hidden=hidden
     )
     return broken(cut)
+
+
+def _pruned(section: Section, tree: Tree, around: Around, limit: int) -> Section:
+    seen = json_tree.shown(tree.value, around.trees.get(section.part, Choice()), limit)
+    return replace(section, text=seen.text, tree=Tree(tree.value, seen), hidden=seen.more)
 
 
 def broken(section: Section) -> Section:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QTextDocument
 
-from desktop.delegates import ansi, documents
+from desktop.delegates import ansi, documents, tree_document
 from desktop.delegates.faces import Faces
 from desktop.delegates.pictures import Picture
 from desktop.delegates.sections import Row, Section, Shape, Style
@@ -104,7 +104,8 @@ class LinePart:
 
     text: str
     rect: QRectF
-    expands: str = ""  # the part that is shown whole after a click
+    expands: str = ""  # the part of which more is shown after a click
+    back: bool = False  # not more, but the first lines again
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,9 @@ class _Measure:
         if section.style is Style.PICTURE:
             self._picture(section, left, width)
             return
+        if section.tree is not None and section.tree.shown.first:
+            start = translate("layouts", "Show the first lines again")
+            self._line(start, left, width, _MORE, expands=section.part, back=True)
         gutter = self._gutter(section)
         self._text(section, left + gutter, width - gutter, gutter)
         if section.hidden:
@@ -244,24 +248,33 @@ class _Measure:
 
     def _picture(self, section: Section, left: float, width: float) -> None:
         picture = self._read(section.block)
-        if picture.image is not None:
-            size = picture.image.deviceIndependentSize()
+        if picture.image is not None or picture.pending:
+            size = QSizeF(picture.size)
             if size.width() > width:
                 size *= width / size.width()
             self._parts.append(PicturePart(picture, QRectF(QPointF(left, self._y), size)))
             self._y += size.height() + 2
         self._line(picture.about, left, width, _LABEL)
 
-    def _line(self, text: str, left: float, width: float, height: int, expands: str = "") -> None:
+    def _line(  # noqa: PLR0913  where it is, what it says, what it does
+        self,
+        text: str,
+        left: float,
+        width: float,
+        height: int,
+        expands: str = "",
+        *,
+        back: bool = False,
+    ) -> None:
         measured = QFontMetricsF(self._faces.small)
         tall = max(height, round(measured.height()) + 6)
         if expands:
             width = min(width, measured.horizontalAdvance(text) + 24)
-        self._parts.append(LinePart(text, QRectF(left, self._y, width, tall), expands))
+        self._parts.append(LinePart(text, QRectF(left, self._y, width, tall), expands, back))
         self._y += tall
 
 
-def _document(section: Section, faces: Faces) -> QTextDocument:
+def _document(section: Section, faces: Faces) -> QTextDocument:  # noqa: PLR0911  a table
     ink = getattr(faces.colors, section.tone)
     match section.style:
         case Style.PROSE:
@@ -270,6 +283,8 @@ def _document(section: Section, faces: Faces) -> QTextDocument:
             return documents.code(section.text, faces)
         case Style.TERMINAL:
             return documents.terminal(section.text, faces)
+        case Style.TREE if section.tree is not None:
+            return tree_document.tree(section.tree.shown.lines, faces)
         case Style.QUIET:
             return documents.plain(ansi.plain(section.text), faces.small, faces.colors.muted)
         case Style.LIST:

@@ -1,9 +1,9 @@
-"""Pictures from logs: looked at before they are decoded, decoded small, kept for a while."""
+"""Pictures from logs: looked at before they are decoded, decoded small."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from desktop.look import words
@@ -22,35 +22,69 @@ class Picture:
 
     image: QImage | None
     about: str  # such as "1,280 × 720, 84 kB"
+    size: QSizeF = field(default_factory=QSizeF)  # in device-independent pixels
+    pending: bool = False  # it was looked at and can be decoded
 
 
-def thumbnail(data: bytes, ratio: float = 1.0) -> Picture:
-    """Return *data* as a picture of at most 320 points a side for a screen of *ratio*."""
+def looked_at(data: bytes, ratio: float = 1.0) -> Picture:
+    """Return what the header of *data* tells, for a screen of *ratio*; nothing is decoded."""
     weight = words.size(len(data))
     if not data:
         return Picture(None, translate("pictures", "The log does not hold the picture"))
     if len(data) > _MOST_BYTES:
         return Picture(None, translate("pictures", "{0}: too large to show").format(weight))
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    reader.setDecideFormatFromContent(True)
-    reader.setAllocationLimit(256)
-    # The format first: to tell an SVG's size Qt would read all of it.
-    known = bytes(reader.format().data()).decode("ascii", "replace") in _FORMATS
-    size = reader.size() if known else QSize()  # from the header; nothing is decoded yet
+    buffer = _opened(data)
+    size = _size(_reader(buffer))
     if not size.isValid():
         return Picture(None, translate("pictures", "{0}: not a picture Clew shows").format(weight))
     about = f"{words.count(size.width())} × {words.count(size.height())}, {weight}"
     if size.width() * size.height() > _MOST_PIXELS:
         return Picture(None, translate("pictures", "{0}: too large to show").format(about))
-    wanted = QSize(round(WIDEST * ratio), round(TALLEST * ratio))
-    if size.width() > wanted.width() or size.height() > wanted.height():
-        scaled = size.scaled(wanted, Qt.AspectRatioMode.KeepAspectRatio)
-        reader.setScaledSize(scaled.expandedTo(QSize(1, 1)))
+    return Picture(None, about, QSizeF(_small(size, ratio)) / ratio, pending=True)
+
+
+def decoded(data: bytes, found: Picture, ratio: float = 1.0) -> Picture:
+    """Return *data* as a thumbnail, after `looked_at` has *found* that it can be one.
+
+    Takes its time with a large picture, and may be called on any thread.
+    """
+    buffer = _opened(data)
+    reader = _reader(buffer)
+    size = _size(reader)
+    if (small := _small(size, ratio)) != size:
+        reader.setScaledSize(small)
     image = reader.read()
     if image.isNull():
-        return Picture(None, translate("pictures", "{0}: damaged").format(about))
+        about = translate("pictures", "{0}: damaged").format(found.about)
+        return replace(found, about=about, pending=False)
     image.setDevicePixelRatio(ratio)
-    return Picture(image, about)
+    return replace(found, image=image, size=image.deviceIndependentSize(), pending=False)
+
+
+def _opened(data: bytes) -> QBuffer:
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return buffer
+
+
+def _reader(buffer: QBuffer) -> QImageReader:
+    """Return a reader of *buffer*, which has to outlive it."""
+    reader = QImageReader(buffer)
+    reader.setDecideFormatFromContent(True)
+    reader.setAllocationLimit(256)
+    return reader
+
+
+def _size(reader: QImageReader) -> QSize:
+    """Return the size in the header; an invalid one if the format is none that is shown."""
+    # The format first: to tell an SVG's size Qt would read all of it.
+    known = bytes(reader.format().data()).decode("ascii", "replace") in _FORMATS
+    return reader.size() if known else QSize()
+
+
+def _small(size: QSize, ratio: float) -> QSize:
+    wanted = QSize(round(WIDEST * ratio), round(TALLEST * ratio))
+    if size.width() <= wanted.width() and size.height() <= wanted.height():
+        return size
+    return size.scaled(wanted, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.delegates.json_tree import Tree
 from desktop.models.calls import Fact
 
 
@@ -17,6 +18,7 @@ class Style(StrEnum):
     LIST = "list"  # a checklist: the gutter has pictures
     QUIET = "quiet"  # small and muted
     PICTURE = "picture"
+    TREE = "tree"  # JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Section:
     hidden: int = 0  # lines that are there and not shown
     note: str = ""  # why not everything is shown, though all was asked for
     block: int = 0  # of a picture
+    tree: Tree | None = None
 
 
 class Shape(StrEnum):

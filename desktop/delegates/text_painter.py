@@ -19,6 +19,8 @@ from desktop.delegates import documents
 from desktop.delegates.faces import Faces
 from desktop.delegates.layouts import Laid, TextPart
 from desktop.delegates.sections import Shape, Style
+from desktop.delegates.tree_painter import paint_triangles
+from desktop.delegates.tree_stops import Stop
 from desktop.look import icons, metrics, paint
 
 _DIFF_GROUNDS: Final = {"+": "diff_add_bg", "-": "diff_del_bg"}
@@ -38,6 +40,7 @@ class Marks:
     selected: dict[int, Span] = field(default_factory=dict)  # by number of the text in its row
     hits: dict[int, Sequence[Span]] = field(default_factory=dict)
     hit: tuple[int, Span] | None = None  # the one the user is at
+    stop: Stop | None = None  # where in a tree the keyboard is
 
 
 def paint_text(  # noqa: PLR0913, PLR0917  all that a text is painted with
@@ -60,6 +63,11 @@ def paint_text(  # noqa: PLR0913, PLR0917  all that a text is painted with
     context.selections = _selections(part, number, faces, marks)
     painter.setClipRect(QRectF(-2, seen.top(), part.rect.width() + 4, seen.height()))
     part.document.documentLayout().draw(painter, context)
+    if part.section.tree is not None:
+        painter.setClipRect(QRectF(-4, seen.top(), part.rect.width() + 8, seen.height()))
+        at = marks.stop if marks.focused else None
+        here = at is not None and at.part == part.section.part
+        paint_triangles(painter, part, faces, seen, at.path if at is not None and here else None)
     painter.restore()
 
 

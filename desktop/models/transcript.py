@@ -5,34 +5,24 @@ Holds ids and sizes of all rows, but the text of a few hundred only; see `core.q
 
 import sqlite3
 from array import array
-from collections import OrderedDict
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import compress
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from core.model import BlockKind, Kind, Outcome
+from core.model import BlockKind, Kind
 from core.queries import transcript
 from core.queries.transcript import BLOCK_KINDS, KINDS, BlockRow, Spine
 from desktop.look import words
-from desktop.look.words import translate
-from desktop.models import calls
+from desktop.models import row_words, spines
+from desktop.models.row_cache import RowCache
 
 Index = QModelIndex | QPersistentModelIndex
 
 _NO_INDEX: Final = QModelIndex()
-_KEPT_ROWS: Final = 400
-_PAGE: Final = 32  # rows read at a time
-_LONGEST: Final = 300  # characters of what a row is called
-_SYSTEM: Final = tuple(KINDS.index(kind) for kind in (Kind.NOTICE, Kind.META))
-_PROMPTS: Final = frozenset(
-    KINDS.index(kind) for kind in (Kind.PROMPT, Kind.QUEUED, Kind.COMMAND, Kind.SHELL)
-)
 _TYPED: Final = frozenset(KINDS.index(kind) for kind in (Kind.PROMPT, Kind.QUEUED))
-_THINKING: Final = BLOCK_KINDS.index(BlockKind.THINKING)
 _CALL: Final = BLOCK_KINDS.index(BlockKind.CALL)
 
 
@@ -64,8 +54,7 @@ class TranscriptModel(QAbstractListModel):
         self._db: sqlite3.Connection | None = None
         self._main = Spine()  # of all rows of the conversation's own lane
         self._lanes: dict[int, Lane] = {}
-        self._kept: OrderedDict[int, BlockRow] = OrderedDict()
-        self._waiting: set[int] = set()  # calls read before their result was there
+        self.cache = RowCache()
         self._last = 0
         self._system_visible = False
         self._prompts_only = False
@@ -73,6 +62,7 @@ class TranscriptModel(QAbstractListModel):
     def open_library(self, db: sqlite3.Connection | None) -> None:
         """Read from *db* from now on; it stays the caller's."""
         self._db = db
+        self.cache = RowCache(db)
         self.clear()
 
     def show_conversation(self, conversation: int, project: str) -> None:
@@ -83,6 +73,7 @@ class TranscriptModel(QAbstractListModel):
         self.conversation, self.project = conversation, project
         self._main = transcript.spine(self._db, conversation)
         self._last = max(self._main.ids, default=0)
+        self.cache.ends_with(self._last)
         self._flatten()
         self.endResetModel()
 
@@ -97,7 +88,7 @@ class TranscriptModel(QAbstractListModel):
     @property
     def system_count(self) -> int:
         """How many rows are the agent program's own."""
-        return sum(self._main.saids.count(code) for code in _SYSTEM)
+        return sum(self._main.saids.count(code) for code in spines.SYSTEM)
 
     @property
     def system_visible(self) -> bool:
@@ -119,19 +110,20 @@ class TranscriptModel(QAbstractListModel):
         """Read what was added at the end, and return how many rows that made visible."""
         if self._db is None or not self.conversation:
             return 0
-        self._read_waiting_again()
+        self._renew()
         for lane in list(self._lanes.values()):
             self._grow_lane(lane)
         more = transcript.spine(self._db, self.conversation, after=self._last)
         if not len(more):
             return 0
         self._last = max(more.ids)
-        _extend(self._main, more)
+        self.cache.ends_with(self._last)
+        spines.extend(self._main, more)
         shown = self._filtered(more)
         if len(shown):
             first = len(self.spine)
             self.beginInsertRows(_NO_INDEX, first, first + len(shown) - 1)
-            _extend(self.spine, shown)
+            spines.extend(self.spine, shown)
             self.depths.extend(bytes(len(shown)))
             self.endInsertRows()
         return len(shown)
@@ -143,14 +135,7 @@ class TranscriptModel(QAbstractListModel):
 
     def block_row(self, row: int) -> BlockRow | None:
         """Return the *row*-th visible row; None if the library no longer has it."""
-        id_ = self.spine.ids[row]
-        found = self._kept.get(id_)
-        if found is None:
-            self._read_page(row)
-            found = self._kept.get(id_)
-        else:
-            self._kept.move_to_end(id_)
-        return found
+        return self.cache.row(self.spine.ids, row)
 
     def row_of(self, block: int) -> int:
         """Return the row that shows *block*, -1 if none does."""
@@ -211,30 +196,13 @@ class TranscriptModel(QAbstractListModel):
                 del self._lanes[inner]
         if end > first:
             self.beginRemoveRows(_NO_INDEX, first, end - 1)
-            for values in _arrays(self.spine):
-                del values[first:end]
+            spines.remove(self.spine, first, end)
             del self.depths[first:end]
             self.endRemoveRows()
 
     def sentence(self, row: int) -> str:
         """Return what a screen reader says for *row*."""
-        found = self.block_row(row)
-        if found is None:
-            return translate("TranscriptModel", "No longer in the library")
-        when = words.clock(found.at) if found.at is not None else ""
-        if found.call is not None:
-            said = calls.sentence(found.call, self.project)
-        else:
-            who = _who(found)
-            text = words.one_line(found.text, 200)
-            if found.kind is BlockKind.THINKING:
-                who = translate("TranscriptModel", "Thinking, {0} characters").format(
-                    words.count(found.size)
-                )
-            said = ", ".join(part for part in (who, when, text) if part)
-        if found.abandoned:
-            said = translate("TranscriptModel", "{0}, left behind").format(said)
-        return words.one_line(said, _LONGEST)
+        return row_words.sentence(self.block_row(row), self.project)
 
     @override
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
@@ -249,7 +217,7 @@ class TranscriptModel(QAbstractListModel):
                 return self.block_row(index.row())
             case Qt.ItemDataRole.DisplayRole:
                 found = self.block_row(index.row())
-                return words.one_line(found.text, _LONGEST) if found is not None else ""
+                return words.one_line(found.text, row_words.LONGEST) if found is not None else ""
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self.sentence(index.row())
             case _:
@@ -258,8 +226,7 @@ class TranscriptModel(QAbstractListModel):
     def _forget(self) -> None:
         self.conversation, self.project, self._last = 0, "", 0
         self._lanes.clear()
-        self._kept.clear()
-        self._waiting.clear()
+        self.cache.clear()
 
     def _agents(self, block: int) -> set[str]:
         """Return the agents whose rows *block* is among, so that none is opened in itself."""
@@ -285,8 +252,7 @@ class TranscriptModel(QAbstractListModel):
         if not len(more):
             return
         self.beginInsertRows(_NO_INDEX, row, row + len(more) - 1)
-        for values, added in zip(_arrays(self.spine), _arrays(more), strict=True):
-            values[row:row] = added
+        spines.insert(self.spine, row, more)
         self.depths[row:row] = array("B", bytes([depth]) * len(more))
         self.endInsertRows()
 
@@ -295,14 +261,27 @@ class TranscriptModel(QAbstractListModel):
         last = max(lane.spine.ids, default=0)
         more = transcript.spine(self._db, self.conversation, lane.agent, after=last)
         if len(more):
-            _extend(lane.spine, more)
+            spines.extend(lane.spine, more)
             self._insert(self._lane_end(self.row_of(lane.call)), self._filtered(more), lane.depth)
+
+    def _filtered(self, rows: Spine) -> Spine:
+        return spines.filtered(
+            rows, system_visible=self._system_visible, prompts_only=self._prompts_only
+        )
+
+    def _renew(self) -> None:
+        """Read rows again that are no longer what they were."""
+        for block in self.cache.answered():
+            if (row := self.row_of(block)) >= 0:
+                self.dataChanged.emit(self.index(row), self.index(row))
+        if self.cache.rewound() and len(self.spine):
+            self.dataChanged.emit(self.index(0), self.index(len(self.spine) - 1))
 
     def _flatten(self) -> None:
         """Make the visible rows anew from all lanes."""
         self.spine = self._filtered(self._main)
         if self.spine is self._main:
-            self.spine = _copied(self._main)
+            self.spine = spines.copied(self._main)
         self.depths = array("B", bytes(len(self.spine)))
         waiting = sorted(self._lanes.values(), key=_depth)
         for lane in waiting:
@@ -311,88 +290,9 @@ class TranscriptModel(QAbstractListModel):
                 del self._lanes[lane.call]
                 continue
             shown = self._filtered(lane.spine)
-            for values, added in zip(_arrays(self.spine), _arrays(shown), strict=True):
-                values[row + 1 : row + 1] = added
+            spines.insert(self.spine, row + 1, shown)
             self.depths[row + 1 : row + 1] = array("B", bytes([lane.depth]) * len(shown))
-
-    def _filtered(self, rows: Spine) -> Spine:
-        """Return those of *rows* that are to be visible; *rows* itself if all are."""
-        if self._prompts_only:
-            mask = [said in _PROMPTS for said in rows.saids]
-        elif self._system_visible:
-            return rows
-        else:
-            mask = [
-                not (said in _SYSTEM or (kind == _THINKING and not size))
-                for kind, said, size in zip(rows.kinds, rows.saids, rows.sizes, strict=True)
-            ]
-        if all(mask):
-            return rows
-        return Spine(*(array(each.typecode, compress(each, mask)) for each in _arrays(rows)))
-
-    def _read_page(self, row: int) -> None:
-        """Read the rows around *row*: those in whose run of a page it is."""
-        if self._db is None:
-            return
-        first = row - row % _PAGE
-        wanted = [id_ for id_ in self.spine.ids[first : first + _PAGE] if id_ not in self._kept]
-        for found in transcript.rows(self._db, wanted):
-            self._keep(found)
-
-    def _keep(self, found: BlockRow) -> None:
-        self._kept[found.id] = found
-        self._kept.move_to_end(found.id)
-        if found.call is not None and found.call.outcome is Outcome.NONE:
-            self._waiting.add(found.id)
-        while len(self._kept) > _KEPT_ROWS:
-            self._kept.popitem(last=False)
-
-    def _read_waiting_again(self) -> None:
-        """Read the calls again that had no result when they were read."""
-        assert self._db is not None
-        for found in transcript.rows(self._db, sorted(self._waiting)[-_KEPT_ROWS:]):
-            if found.call is None or found.call.outcome is Outcome.NONE:
-                continue
-            self._waiting.discard(found.id)
-            self._kept[found.id] = found
-            row = self.row_of(found.id)
-            if row >= 0:
-                index = self.index(row)
-                self.dataChanged.emit(index, index)
 
 
 def _depth(lane: Lane) -> int:
     return lane.depth
-
-
-def _arrays(rows: Spine) -> "tuple[array[int], ...]":
-    return rows.ids, rows.messages, rows.kinds, rows.saids, rows.sizes, rows.lines
-
-
-def _copied(rows: Spine) -> Spine:
-    return Spine(*(each[:] for each in _arrays(rows)))
-
-
-def _extend(rows: Spine, more: Spine) -> None:
-    for values, added in zip(_arrays(rows), _arrays(more), strict=True):
-        values.extend(added)
-
-
-def _who(row: BlockRow) -> str:
-    names = {
-        Kind.PROMPT: translate("TranscriptModel", "You"),
-        Kind.QUEUED: translate("TranscriptModel", "You, queued while busy"),
-        Kind.COMMAND: translate("TranscriptModel", "Command"),
-        Kind.SHELL: translate("TranscriptModel", "Shell"),
-        Kind.TASK: translate("TranscriptModel", "Task"),
-        Kind.RESULT: translate("TranscriptModel", "Result without its call"),
-        Kind.SUMMARY: translate("TranscriptModel", "Summary"),
-        Kind.COMPACTION: translate("TranscriptModel", "Context compacted"),
-        Kind.INTERRUPT: translate("TranscriptModel", "You stopped the agent"),
-        Kind.NOTICE: translate("TranscriptModel", "Notice"),
-        Kind.META: translate("TranscriptModel", "System"),
-        Kind.FAILURE: translate("TranscriptModel", "API error"),
-    }
-    if row.kind is BlockKind.IMAGE:
-        return translate("TranscriptModel", "Image")
-    return names.get(row.said, translate("TranscriptModel", "Reply"))

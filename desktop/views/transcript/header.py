@@ -78,20 +78,6 @@ class Header(QWidget):
         self.follow_toggled.emit(checked)
 
 
-class Pill(Chip):
-    """Floats over the rows: so many came below, press to see them."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__("", parent, icon="arrow-down", tone="accent")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the End key does the same
-        self.hide()
-
-    def say(self, count: int) -> None:
-        """Show that *count* rows came."""
-        _rename(self, translate("Pill", "{0} new").format(words.count(count)))
-        self.resize(self.sizeHint())
-
-
 class Band(QWidget):
     """Says which day the first visible row is of, and offers how much is shown."""
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView
 
-from desktop.views.transcript import copying
+from desktop.views.transcript import copying, places
 from desktop.views.transcript.selection import END, Spot, span
 
 if TYPE_CHECKING:
@@ -36,9 +36,10 @@ def known(event: QKeyEvent) -> bool:
 
 def copy(view: "RowsView") -> None:
     """Copy the selected text; without any, the whole current row."""
-    ends = view.ends()
+    ends = places.ends(view)
     if ends is None:
-        row = view.block_row_at_keyboard()
+        at = view.current_row()
+        row = view.rows.block_row(at) if at >= 0 else None
         text = copying.plain(row, view.rows.text) if row is not None else ""
     else:
         text = selected_text(view)
@@ -47,7 +48,7 @@ def copy(view: "RowsView") -> None:
 
 def copy_markdown(view: "RowsView") -> None:
     """Copy the rows that are selected, or the current one, as Markdown."""
-    ends = view.ends()
+    ends = places.ends(view)
     first, last = (ends[0].row, ends[1].row) if ends is not None else (view.current_row(),) * 2
     found = [
         copying.markdown(row, view.rows.text)
@@ -59,7 +60,7 @@ def copy_markdown(view: "RowsView") -> None:
 
 def selected_text(view: "RowsView") -> str:
     """Return the selected text; rows between the first and the last are taken whole."""
-    ends = view.ends()
+    ends = places.ends(view)
     if ends is None:
         return ""
     first, last = ends
@@ -101,10 +102,22 @@ def _to_clipboard(view: "RowsView", text: str) -> None:
 
 
 def _down(view: "RowsView") -> None:
-    _step(view, 1)
+    if not view.trees.step(1):
+        _step(view, 1)
 
 
 def _up(view: "RowsView") -> None:
+    if not view.trees.step(-1):
+        _step(view, -1)
+
+
+def _next_row(view: "RowsView") -> None:
+    view.trees.leave()
+    _step(view, 1)
+
+
+def _last_row(view: "RowsView") -> None:
+    view.trees.leave()
     _step(view, -1)
 
 
@@ -166,10 +179,10 @@ def _last_failure(view: "RowsView") -> None:
 
 def _fold(view: "RowsView") -> None:
     row = view.current_row()
-    if row < 0:
+    if row < 0 or view.trees.close():
         return
-    if view.is_foldable(row) and view.is_open(row):
-        view.set_open(row, opened=False)
+    if view.opening.is_foldable(row) and view.opening.is_open(row):
+        view.opening.set_open(row, opened=False)
         return
     depth = view.rows.depths[row]
     while depth and row > 0:
@@ -181,23 +194,27 @@ def _fold(view: "RowsView") -> None:
 
 def _unfold(view: "RowsView") -> None:
     row = view.current_row()
-    if row < 0:
+    if row < 0 or view.trees.open():
         return
     laid = view.laid(row)
     if laid is None:
         return
     if laid.row.foldable and not laid.row.open:
-        view.set_open(row, opened=True)
+        view.opening.set_open(row, opened=True)
     elif laid.row.lane and not laid.row.lane_open:
-        view.toggle_lane(row)
-    elif hidden := [part.section.part for part in laid.texts() if part.section.hidden]:
-        view.show_whole(row, hidden[0])
+        view.opening.toggle_lane(row)
+    elif not view.trees.enter() and (
+        hidden := [part.section.part for part in laid.texts() if part.section.hidden]
+    ):
+        view.opening.show_whole(row, hidden[0])
 
 
 def _toggle(view: "RowsView") -> None:
     row = view.current_row()
-    if row >= 0 and view.is_foldable(row):
-        view.set_open(row, opened=not view.is_open(row))
+    if view.trees.toggle():
+        return
+    if row >= 0 and view.opening.is_foldable(row):
+        view.opening.set_open(row, opened=not view.opening.is_open(row))
     else:
         _unfold(view)
 
@@ -260,9 +277,9 @@ def _prompts(view: "RowsView") -> None:
 
 _ACTIONS: Final[dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[["RowsView"], None]]] = {
     (Qt.Key.Key_Down, _NONE): _down,
-    (Qt.Key.Key_J, _NONE): _down,
+    (Qt.Key.Key_J, _NONE): _next_row,
     (Qt.Key.Key_Up, _NONE): _up,
-    (Qt.Key.Key_K, _NONE): _up,
+    (Qt.Key.Key_K, _NONE): _last_row,
     (Qt.Key.Key_N, _NONE): _next_prompt,
     (Qt.Key.Key_P, _NONE): _last_prompt,
     (Qt.Key.Key_E, _NONE): _next_failure,

@@ -53,6 +53,7 @@ class Marking(QObject):
             focused=view.hasFocus(),
             hovered=row == view.hovered,
             flashed=block == self._flashed,
+            stop=view.trees.at() if row == view.current_row() else None,
         )
         texts = laid.texts() if ends is not None or self._words else []
         for number, part in enumerate(texts):
@@ -71,13 +72,18 @@ class Marking(QObject):
         if not self._words or self.first(row) is not None:
             return
         block = view.rows.spine.ids[row]
-        if view.is_foldable(row) and not view.is_open(row):
+        if view.opening.is_foldable(row) and not view.opening.is_open(row):
             view.folds.choose(block, opened=True)
             view.renew(row)
         laid = view.laid(row)
         if laid is None or self.first(row) is not None:
             return
-        hidden = [part.section.part for part in laid.texts() if part.section.hidden]
+        hidden = [
+            part.section.part
+            for part in laid.texts()
+            if part.section.hidden and part.section.tree is None
+        ]
+        view.opening.show_words(row, self._words)
         if hidden:
             view.folds.show_whole(block, *hidden)
             if laid.row.foldable:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from desktop.delegates.layouts import Laid, LinePart, TextPart
+from desktop.delegates.tree_stops import Stop, path_at
+from desktop.views.transcript import places
 from desktop.views.transcript.selection import Spot
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ class Mouse(QObject):
         """Return the place in text at *point*; if *inside*, only when it is on a text."""
         if inside and self._text(point, row) is None:
             return None
-        return self._view.text_at(point, row)
+        return places.text_at(self._view, point, row)
 
     def _text(self, point: QPointF, row: int) -> TextPart | None:
         laid = self._view.laid(row)
@@ -140,11 +142,13 @@ class Mouse(QObject):
         if address := _address(laid, at):
             view.link_clicked.emit(address)
         elif (part := _expander(laid, at)) is not None:
-            view.show_whole(row, part.expands)
+            view.opening.flip(row, Stop(part.expands, None, part.back))
+        elif (stop := _fold(laid, at)) is not None:
+            view.opening.flip(row, stop)
         elif laid.lane.contains(at):
-            view.toggle_lane(row)
+            view.opening.toggle_lane(row)
         elif laid.row.foldable and laid.heading.contains(at):
-            view.set_open(row, opened=not laid.row.open)
+            view.opening.set_open(row, opened=not laid.row.open)
 
     def _show_cursor(self, point: QPointF) -> None:
         view = self._view
@@ -156,8 +160,7 @@ class Mouse(QObject):
             heading: QRectF = laid.heading
             on_heading = laid.row.foldable and heading.contains(at)
             hovered = row if on_heading else -1
-            pressable = on_heading or laid.lane.contains(at) or _expander(laid, at) is not None
-            if pressable or _address(laid, at):
+            if on_heading or laid.lane.contains(at) or _pressable(laid, at):
                 shape = Qt.CursorShape.PointingHandCursor
             elif self._text(point, row) is not None:
                 shape = Qt.CursorShape.IBeamCursor
@@ -170,6 +173,18 @@ def _address(laid: Laid, at: QPointF) -> str:
         if address := part.anchor(at):
             return address
     return ""
+
+
+def _pressable(laid: Laid, at: QPointF) -> bool:
+    found = _expander(laid, at) is not None or _fold(laid, at) is not None
+    return found or bool(_address(laid, at))
+
+
+def _fold(laid: Laid, at: QPointF) -> Stop | None:
+    for part in laid.texts():
+        if (path := path_at(part, at)) is not None:
+            return Stop(part.section.part, path)
+    return None
 
 
 def _expander(laid: Laid, at: QPointF) -> LinePart | None:

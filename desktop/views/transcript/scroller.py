@@ -1,11 +1,22 @@
 """Where the rows are in the viewport. Keeps one row where it is while heights are found out."""
 
 from collections.abc import Callable
+from enum import Enum, auto
 from typing import Final
 
 from desktop.views.transcript.heights import Heights
 
+AIR: Final = 12  # pixels between a row that was gone to and the edge
 BELOW: Final = 32  # empty pixels under the last row
+
+
+class Hint(Enum):
+    """Where a row that is gone to is to be."""
+
+    SEEN = auto()  # anywhere, if all of it is in view
+    TOP = auto()
+    CENTER = auto()
+    BOTTOM = auto()
 
 
 class Scroller:
@@ -56,6 +67,28 @@ class Scroller:
     def put(self, row: int, y: int) -> None:
         """Have *row*'s top at *y* of the viewport, if the ends allow it."""
         self._top, self._shift = row, -y
+
+    def bring(self, row: int, view: int, hint: Hint) -> None:
+        """Have *row* where *hint* says in a viewport *view* tall."""
+        height = self._height(row)
+        y = self.y(row)
+        seen = any(number == row for number, _ in self.visible)
+        match hint:
+            case Hint.TOP:
+                y = AIR
+            case Hint.BOTTOM:
+                y = view - height
+            case Hint.CENTER:
+                y = (view - height) // 2
+            case Hint.SEEN if seen and y >= 0 and y + height <= view:
+                return
+            case Hint.SEEN if not seen:
+                y = AIR if row <= self._top or height >= view else view - height - AIR
+            case Hint.SEEN if y < 0 or height >= view:
+                y = y if height >= view and y < 0 else AIR
+            case Hint.SEEN:
+                y = view - height - AIR
+        self.put(row, y)
 
     def move(self, pixels: int) -> None:
         """Go down by *pixels*; what is in the viewport moves by exactly that."""

@@ -5,10 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from core.queries import conversations, transcript, within
 from core.queries.conversations import ConversationRow
@@ -18,13 +17,15 @@ from desktop.look import palette, words
 from desktop.look.widgets.empty_state import EmptyState
 from desktop.look.words import translate
 from desktop.models.transcript import TranscriptModel
-from desktop.views.transcript.find_bar import FindBar, Finder
-from desktop.views.transcript.header import Band, Header, Pill
+from desktop.views.transcript.find_bar import FindBar
+from desktop.views.transcript.finding import Finding
+from desktop.views.transcript.going import Going
+from desktop.views.transcript.header import Band, Header
 from desktop.views.transcript.links import LinkQuestion
+from desktop.views.transcript.pill import Pill
 from desktop.views.transcript.rows_view import RowsView
 
 _FRAME_MS: Final = 33  # growth is shown at most so often
-_DEEPEST: Final = 32  # agents started by agents
 
 
 class TranscriptView(QWidget):
@@ -33,8 +34,6 @@ class TranscriptView(QWidget):
     message_shown = Signal(int)  # row id of the message at the top; throttled
     agent_requested = Signal(str)  # an agent whose rows are nowhere in this conversation
     copied = Signal(str)  # the start of what is on the clipboard now
-
-    _laid_out = False  # Qt may tell of changes before there is anything to change
 
     def __init__(self, library: Path | str | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,17 +49,15 @@ class TranscriptView(QWidget):
             translate("TranscriptView", "Choose one from the list to read it here."),
             self,
         )
-        self._laid_out = True
         self._db: sqlite3.Connection | None = None
         self._own: sqlite3.Connection | None = None
         self._row: ConversationRow | None = None
-        self._finder = Finder(self)
-        self._at = -1  # hit the user is at
+        self.going = Going(self.rows, self.band, self)
+        self.finding = Finding(self.find_bar, self.rows, self.jump_to_block, self)
         self._news = 0  # rows that came while the end was out of view
         self._following = False
         self._grow_again = False
         self._growing = False  # the end goes away then, but not because the user left it
-        self._failures: set[int] | None = None
         self._frame = QTimer(self, interval=_FRAME_MS, singleShot=True)
         self._lay_out()
         self._connect()
@@ -91,8 +88,9 @@ class TranscriptView(QWidget):
         same = self._row is not None and self._row.id == row.id
         self._row = row
         if not same or not self.model.rowCount():
-            self._finder.start(None, 0, "")
-            self._at, self._news, self._failures = -1, 0, None
+            self.finding.start(self._db, row.id)
+            self.going.start(self._db, row.id)
+            self._news = 0
             self.rows.today = date.today()  # noqa: DTZ011  the user's own day is meant
             self.rows.folds.clear()
             self.rows.set_words(())
@@ -103,7 +101,7 @@ class TranscriptView(QWidget):
         self.header.show_conversation(row, within.git_branch(self._db, row.id))
         self.band.set_system_count(self.model.system_count)
         self._show_page()
-        self._show_pill()
+        self.pill.say(self._news)
         if at_message is not None:
             self.jump_to_message(at_message, words)
         elif words:
@@ -113,7 +111,9 @@ class TranscriptView(QWidget):
     def clear(self) -> None:
         """Show that nothing is open."""
         self._row = None
-        self._finder.stop()
+        self.finding.start(None, 0)
+        self.going.start(None, 0)
+        self.rows.thumbnails.clear()
         self._news = 0
         self.rows.folds.clear()
         self.model.clear()
@@ -142,19 +142,29 @@ class TranscriptView(QWidget):
 
     def jump_to_message(self, message_row_id: int, words: tuple[str, ...] = ()) -> None:
         """Go to the message, open what hides it, and mark *words*."""
-        if self._db is None or self._row is None:
-            return
-        place = transcript.locate(self._db, message_row_id)
-        if place is not None and place.conversation_id == self._row.id:
-            self._go_to(place.block, place.agent, words)
+        if self._db is not None:
+            self.going.to(transcript.locate(self._db, message_row_id), words)
 
     def jump_to_block(self, block_id: int, words: tuple[str, ...] = ()) -> None:
         """Go to the block's row, open what hides it, and mark *words*."""
-        if self._db is None or self._row is None:
-            return
-        place = transcript.locate_block(self._db, block_id)
-        if place is not None and place.conversation_id == self._row.id:
-            self._go_to(place.block, place.agent, words)
+        if self._db is not None:
+            self.going.to(transcript.locate_block(self._db, block_id), words)
+
+    @Slot()
+    def open_find(self) -> None:
+        """Show the find bar and go to its field."""
+        if self._row is not None:
+            self.find_bar.open()
+
+    @Slot()
+    def find_next(self) -> None:
+        """Go to the next row that holds what is looked for."""
+        self.finding.find_next()
+
+    @Slot()
+    def find_previous(self) -> None:
+        """Go to the row before that holds what is looked for."""
+        self.finding.find_previous()
 
     def current_message(self) -> int | None:
         """Return the row id of the message at the top of the view."""
@@ -163,23 +173,6 @@ class TranscriptView(QWidget):
         return self.model.spine.messages[self.rows.scroller.top]
 
     # How the parts work together.
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_pill()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self._laid_out:
-            self._place_pill()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.rows.viewport() and event.type() == QEvent.Type.Resize:
-            self._place_pill()
-        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         page = QWidget(self)
@@ -193,23 +186,17 @@ class TranscriptView(QWidget):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(page)
         self.setFocusProxy(self.rows)
-        self.rows.viewport().installEventFilter(self)
 
     def _connect(self) -> None:
         self.band.density_chosen.connect(self._set_density)
         self.band.system_toggled.connect(self.set_system_visible)
         self.header.follow_toggled.connect(self._set_following)
         self.header.find_wanted.connect(self.open_find)
-        self.find_bar.wanted.connect(self._find)
-        self.find_bar.next_wanted.connect(self.find_next)
-        self.find_bar.last_wanted.connect(self.find_previous)
-        self.find_bar.closed.connect(self._close_find)
-        self._finder.changed.connect(self._show_found)
+        self.going.agent_missed.connect(self.agent_requested)
         self.rows.top_changed.connect(self._show_top)
         self.rows.end_left.connect(self._leave_end)
         self.rows.link_clicked.connect(self._ask_link)
         self.rows.copied.connect(self.copied)
-        self.rows.failure_wanted.connect(self._go_to_failure)
         self.rows.density_wanted.connect(self.band.density.choose)
         self.rows.follow_wanted.connect(self._toggle_following)
         self.pill.clicked.connect(self.rows.to_end)
@@ -226,45 +213,6 @@ class TranscriptView(QWidget):
     def _show_page(self) -> None:
         self._pages.setCurrentIndex(0 if self._row is None else 1)
 
-    def _go_to(self, block: int, agent: str, wanted: tuple[str, ...]) -> None:
-        assert self._row is not None
-        row = self.model.row_of(block)
-        if row < 0 and agent and not self._open_lanes(agent):
-            self.agent_requested.emit(agent)
-            return
-        row = self.model.row_of(block)
-        if row < 0:
-            if self.rows.density is Density.PROMPTS:
-                self.band.density.choose(Density.COMFORTABLE)
-            if self.model.row_of(block) < 0:
-                self.set_system_visible(True)
-            if agent:
-                self._open_lanes(agent)
-            row = self.model.row_of(block)
-        if row >= 0:
-            self.rows.set_words(wanted, block)
-            self.rows.reveal(row)
-
-    def _open_lanes(self, agent: str) -> bool:
-        """Open the rows of *agent*, and of those that started it; return whether that went."""
-        assert self._db is not None
-        assert self._row is not None
-        chain: list[tuple[int, str]] = []
-        lane = agent
-        while lane and len(chain) < _DEEPEST:
-            found = within.call_of_agent(self._db, self._row.id, lane)
-            if found is None:
-                return False
-            chain.append((found[0], lane))
-            lane = found[1]
-        for block, name in reversed(chain):
-            if not self.model.lane_open(block):
-                self.model.open_lane(block, name)
-                if (row := self.model.row_of(block)) >= 0:
-                    self.rows.folds.choose(block, opened=True)
-                    self.rows.renew(row)
-        return True
-
     def _grow(self) -> None:
         if self._db is None or self._row is None:
             return
@@ -273,11 +221,12 @@ class TranscriptView(QWidget):
         if self.model.intact():
             added = self.model.grow()
         else:
+            self.rows.thumbnails.clear()
             self.model.show_conversation(self._row.id, self._row.project)
             added = 0
         self._growing = False
-        if self._failures is not None and added:
-            self._failures = None
+        if added:
+            self.going.forget_failures()
         fresh = conversations.by_id(self._db, self._row.id)
         if fresh is not None and fresh != self._row:
             self._row = fresh
@@ -287,7 +236,7 @@ class TranscriptView(QWidget):
             self.rows.to_end()
         else:
             self._news += added
-        self._show_pill()
+        self.pill.say(self._news)
 
     @Slot()
     def _grow_if_asked(self) -> None:
@@ -303,7 +252,7 @@ class TranscriptView(QWidget):
             self._set_following(False)
         else:
             self._news = 0
-        self._show_pill()
+        self.pill.say(self._news)
 
     @Slot(bool)
     def _set_following(self, following: bool) -> None:
@@ -315,17 +264,6 @@ class TranscriptView(QWidget):
     @Slot()
     def _toggle_following(self) -> None:
         self._set_following(not self._following)
-
-    def _show_pill(self) -> None:
-        self.pill.say(self._news)
-        self.pill.setVisible(self._news > 0)
-        self._place_pill()
-
-    def _place_pill(self) -> None:
-        self.pill.resize(self.pill.sizeHint())
-        area = self.rows.viewport().geometry()
-        size = self.pill.size()
-        self.pill.move(area.center().x() - size.width() // 2, area.bottom() - size.height() - 12)
 
     @Slot(str)
     def _set_density(self, key: str) -> None:
@@ -346,74 +284,3 @@ class TranscriptView(QWidget):
     @Slot(str)
     def _ask_link(self, address: str) -> None:
         LinkQuestion(address, self.window()).open()
-
-    @Slot(bool)
-    def _go_to_failure(self, forward: bool) -> None:
-        if self._db is None or self._row is None:
-            return
-        if self._failures is None:
-            self._failures = within.failures(self._db, self._row.id)
-        ids = self.model.spine.ids
-        start = self.rows.current_row()
-        start = start if start >= 0 else self.rows.scroller.top - 1
-        way = range(start + 1, len(ids)) if forward else range(start - 1, -1, -1)
-        for row in way:
-            if ids[row] in self._failures:
-                self.rows.reveal(row, flash=False)
-                return
-
-    # Find in conversation.
-
-    @Slot()
-    def open_find(self) -> None:
-        """Show the find bar and go to its field."""
-        if self._row is not None:
-            self.find_bar.open()
-
-    @Slot()
-    def find_next(self) -> None:
-        """Go to the next row that holds what is looked for."""
-        self._go_to_hit(1)
-
-    @Slot()
-    def find_previous(self) -> None:
-        """Go to the row before that holds what is looked for."""
-        self._go_to_hit(-1)
-
-    @Slot(str)
-    def _find(self, text: str) -> None:
-        self._at = -1
-        self.rows.set_words((text,) if text.strip() else ())
-        self._finder.start(self._db, self._row.id if self._row is not None else 0, text)
-
-    @Slot()
-    def _close_find(self) -> None:
-        self.find_bar.hide()
-        self._finder.stop()
-        self.rows.set_words(())
-        self.rows.setFocus()
-
-    @Slot()
-    def _show_found(self) -> None:
-        self.find_bar.say(self._at, self._finder)
-
-    def _go_to_hit(self, way: int) -> None:
-        found = self._finder.found
-        if not found or not self.find_bar.isVisible():
-            return
-        if self._at < 0:
-            self._at = self._nearest_hit(way)
-        else:
-            self._at = (self._at + way) % len(found)
-        text = self.find_bar.field.text()
-        self.jump_to_block(found[self._at], (text,))
-        self.find_bar.say(self._at, self._finder)
-
-    def _nearest_hit(self, way: int) -> int:
-        """Return the first hit at or below the top of the view; going back, the last above."""
-        ids = self.model.spine.ids
-        below = set(ids[self.rows.scroller.top :])
-        for number, block in enumerate(self._finder.found):
-            if block in below:
-                return number if way > 0 else (number - 1) % len(self._finder.found)
-        return 0 if way > 0 else len(self._finder.found) - 1

@@ -50,12 +50,12 @@ def test_fifty_thousand_rows_open_with_a_screenful_laid_out(show: Show) -> None:
     view = show(*(b.prompt(f"p{n}", f"row {n}", f"p{n - 1}" if n else None) for n in range(50_000)))
 
     assert view.model.rowCount() == 50_000
-    assert view.rows.layouts_made < 40
-    assert len(view.model._kept) <= 400
+    assert view.rows.layouts.made < 40
+    assert len(view.model.cache) <= 400
 
     view.rows.to_end()
 
-    assert view.rows.layouts_made < 80
+    assert view.rows.layouts.made < 80
     assert view.rows.scroller.visible[-1][0] == 49_999
 
 
@@ -88,7 +88,7 @@ def test_a_fold_leaves_what_is_above_it_where_it_is(show: Show) -> None:
     view = show(*talk(30))
     view.rows.reveal(50)
     before = ys(view)
-    view.rows.set_open(50, opened=not view.rows.is_open(50))
+    view.rows.opening.set_open(50, opened=not view.rows.opening.is_open(50))
     after = ys(view)
 
     above = [block for block in before if block <= view.model.spine.ids[50]]
@@ -108,13 +108,13 @@ def test_rows_that_come_into_the_middle_or_above_leave_the_view_still(
     view = show(*start, *(b.says(f"z{n}", "word " * 90, at=20) for n in range(30)))
     view.rows.reveal(15)
     before, count = ys(view), view.model.rowCount()
-    view.rows.toggle_lane(1)
+    view.rows.opening.toggle_lane(1)
 
     assert view.model.rowCount() == count + 9
     assert list(view.model.depths[:4]) == [0, 0, 1, 1]
     assert ys(view) == before
 
-    view.rows.toggle_lane(1)
+    view.rows.opening.toggle_lane(1)
 
     assert view.model.rowCount() == count
     assert ys(view) == before
@@ -226,7 +226,7 @@ def test_text_is_selected_across_rows(show: Show, qtbot: QtBot) -> None:
 
 def test_a_long_line_is_broken_with_a_mark(show: Show) -> None:
     view = show(b.prompt("p", "x" * 300_000))
-    view.rows.show_whole(0, "text")
+    view.rows.opening.show_whole(0, "text")
     lines = texts(view, 0).split("\n")
 
     assert max(map(len, lines)) == 4_001
@@ -252,11 +252,11 @@ def test_keys_go_through_rows_prompts_and_failures(show: Show) -> None:
     assert view.rows.current_row() == 29
     press(view, Qt.Key.Key_E, Qt.KeyboardModifier.ShiftModifier)
     assert view.rows.current_row() == 14
-    assert view.rows.is_open(14)
+    assert view.rows.opening.is_open(14)
     press(view, Qt.Key.Key_Left)
-    assert not view.rows.is_open(14)
+    assert not view.rows.opening.is_open(14)
     press(view, Qt.Key.Key_Space)
-    assert view.rows.is_open(14)
+    assert view.rows.opening.is_open(14)
     press(view, Qt.Key.Key_End)
     assert view.rows.at_end
     press(view, Qt.Key.Key_Home)
@@ -291,7 +291,7 @@ def test_a_jump_opens_what_hides_the_words_and_marks_them(show: Show) -> None:
     last = view.model.rowCount() - 1
     view.jump_to_block(view.model.spine.ids[last], ("needle",))
 
-    assert view.rows.is_open(last)
+    assert view.rows.opening.is_open(last)
     assert "needle here" in texts(view, last)
     assert view.rows.current_row() == last
     assert view.rows.marking.first(last) is not None
@@ -302,10 +302,10 @@ def test_find_goes_through_the_rows_that_hold_the_text(show: Show, qtbot: QtBot)
     QTest.keyClick(view.rows, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     view.open_find()
     view.find_bar.field.setText("ANSWER 1")
-    qtbot.waitUntil(lambda: bool(view._finder.found) and view._finder.complete)
+    qtbot.waitUntil(lambda: bool(view.finding.finder.found) and view.finding.finder.complete)
     view.find_next()
 
-    assert len(view._finder.found) == 3  # 1, 10 and 11
+    assert len(view.finding.finder.found) == 3  # 1, 10 and 11
     assert view.find_bar.count.text() == "1 of 3"
     assert "answer 1" in texts(view, view.rows.current_row())
 
@@ -315,9 +315,9 @@ def test_signs_of_patterns_are_looked_for_as_they_are(show: Show, qtbot: QtBot, 
     view = show(b.prompt("p", f"has {text} in it"), b.says("a", "50 of underXscore backslash", "p"))
     view.open_find()
     view.find_bar.field.setText(text)
-    qtbot.waitUntil(lambda: view._finder.complete and bool(view._finder.found))
+    qtbot.waitUntil(lambda: view.finding.finder.complete and bool(view.finding.finder.found))
 
-    assert view._finder.found == [view.model.spine.ids[0]]
+    assert view.finding.finder.found == [view.model.spine.ids[0]]
 
 
 def test_rows_have_sentences_for_screen_readers(show: Show) -> None:
@@ -357,8 +357,8 @@ def test_edits_show_their_diff_and_count(show: Show) -> None:
     ("name", "given", "expected"),
     [
         ("TodoWrite", {"todos": [{"content": "One", "status": "completed"}]}, "One"),
-        ("mcp__git__log", {"path": "."}, '"path": "."'),
-        ("Unheard", {"a": [1, 2]}, '"a": ['),
+        ("mcp__git__log", {"path": "."}, 'path: "."'),
+        ("Unheard", {"a": [1, 2]}, "a:\n0: 1\n1: 2"),
         ("Unheard", "no object", "no object"),
         ("Grep", {"pattern": "x"}, "fine"),
         ("ExitPlanMode", {"plan": "# Plan\n\n1. Do"}, "Plan"),
@@ -368,7 +368,7 @@ def test_edits_show_their_diff_and_count(show: Show) -> None:
 )
 def test_every_tool_opens(show: Show, name: str, given: object, expected: str) -> None:
     view = show(*tool(name, given))
-    view.rows.set_open(1, opened=True)
+    view.rows.opening.set_open(1, opened=True)
 
     assert expected in texts(view, 1)
 
@@ -444,3 +444,19 @@ def test_dangerous_links_are_not_opened() -> None:
     assert links.allowed("mailto:ada@example.org")
     for address in ("file:///etc/passwd", "javascript:alert(1)", "//host/x", "smb://h/x", "x", ""):
         assert not links.allowed(address)
+
+
+def test_what_a_rewind_leaves_behind_says_so_at_once(show: Show, more: Callable[..., None]) -> None:
+    view = show(
+        b.prompt("p", "one"), b.says("a", "first", "p"), b.prompt("q", "two", "a", at=5),
+        b.says("c", "second", "q", at=6),
+    )  # fmt: skip
+    assert "left behind" not in view.model.sentence(2)
+    more(b.prompt("r", "other", "a", at=9), b.says("d", "third", "r", at=10))
+    view.grow()
+
+    said = [view.model.sentence(row).endswith("left behind") for row in range(6)]
+    assert said == [False, False, True, True, False, False]
+    laid = view.rows.laid(2)
+    assert laid is not None
+    assert laid.row.muted

@@ -1,0 +1,52 @@
+"""Paints what is in the viewport, and says what a row's line has no room for."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtWidgets import QToolTip
+
+from desktop.delegates.painter import paint_row
+from desktop.look import words
+from desktop.views.transcript import places
+
+if TYPE_CHECKING:
+    from desktop.views.transcript.rows_view import RowsView
+
+
+def paint(view: "RowsView", area: QRect) -> None:
+    """Paint *area* of *view*'s viewport."""
+    # Ended by hand: a traceback would keep the painter alive, and Qt aborts on the next one.
+    painter = QPainter(view.viewport())
+    try:
+        _paint(view, painter, area)
+    finally:
+        painter.end()
+
+
+def show_tip(view: "RowsView", event: QHelpEvent) -> None:
+    """Say the whole argument of a card whose line may be too short for it."""
+    row = view.scroller.row_at(event.pos().y())
+    laid = view.laid(row) if row >= 0 else None
+    tip = ""
+    if laid is not None and laid.row.heading is not None and laid.row.heading.argument:
+        at = QPointF(event.pos()) - QPointF(0, view.scroller.y(row))
+        tip = words.plain(laid.row.heading.argument) if laid.heading.contains(at) else ""
+    QToolTip.showText(event.globalPos(), tip, view.viewport())
+
+
+def _paint(view: "RowsView", painter: QPainter, area: QRect) -> None:
+    painter.fillRect(area, QColor(view.faces.colors.window))
+    ends = places.ends(view)
+    for row, y in view.scroller.visible:
+        height = view.scroller.heights[row]
+        if y + height < area.top() or y > area.bottom():
+            continue
+        laid = view.laid(row)
+        if laid is None:
+            continue
+        painter.save()
+        painter.translate(0, y)
+        clip = QRectF(area.left(), area.top() - y, area.width(), area.height())
+        paint_row(painter, laid, view.faces, view.marking.marks(row, laid, ends), clip)
+        painter.restore()
