@@ -4,15 +4,15 @@ Data flows one way, and the packages are named after what flows:
 
     files      which bytes are new            discover, cursor, watch
       v
-    records    bytes to JSON objects          reader, salvage, fields
+    records    bytes to JSON objects          reader, decode, fields
       v
-    messages   objects to what was said       formats, claude_code, blocks
+    messages   objects to what was said       formats, claude_code, ...
       v
-    threads    who answers whom               branches, outcomes
+    threads    who answers whom               branches
       v
-    measures   counts and tokens              usage
+    measures   counts and tokens              usage, titles, rates
       v
-    store      the one writer (SQLite, WAL)   writer, settle, migrations
+    store      the one writer (SQLite, WAL)   writer, families, migrations
       v
     queries    rows for views (read-only)     conversations, transcript, search, tools, ...
 

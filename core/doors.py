@@ -5,7 +5,10 @@ code 0: done; 1: a problem, told in a sentence; 2: the command line was not unde
 """
 
 import argparse
+import io
 import json
+import logging
+import os
 import signal
 import sys
 import threading
@@ -31,10 +34,14 @@ from core.events import (
 from core.importing import import_files
 from core.ingest import Ingest
 from core.queries import conversations, export, health, problems, search, totals
+from core.records.fields import dump
 from core.store.connection import open_reader, open_writer, translated
 from core.store.migrate import migrate
 from core.store.writer import Writer
 
+log = logging.getLogger(__name__)
+
+_MOST_HITS = 10_000
 _WATCHED: tuple[type[EngineEvent], ...] = (
     LibraryReady,
     ConversationChanged,
@@ -44,8 +51,11 @@ _WATCHED: tuple[type[EngineEvent], ...] = (
 )
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str]) -> int:  # noqa: PLR0911  one return for each way to end
     """Run the door that *argv* (without the program's name) names; return the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON is UTF-8, whatever the terminal's own encoding is.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     parser = _parser()
     try:
         options = parser.parse_args(argv)
@@ -62,6 +72,11 @@ def main(argv: Sequence[str]) -> int:
         print(f"clew: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
+        # Nobody reads on; what is still buffered must not be complained about at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"clew: {error.strerror or error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 1
@@ -180,7 +195,7 @@ def _show(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> int:
     with closing(open_reader(options.library)) as db:
         began = time.perf_counter()
-        found = search.find(db, options.query, limit=max(0, options.limit))
+        found = search.find(db, options.query, limit=min(max(0, options.limit), _MOST_HITS))
         took = (time.perf_counter() - began) * 1000
     hits = [
         {
@@ -222,23 +237,37 @@ def _watch(options: argparse.Namespace) -> int:
     def run() -> None:
         try:
             engine.run()
+        except Exception as error:  # a bug: nothing above us would tell
+            log.exception("the engine died")
+            events.put(EngineFailed(f"The engine stopped because of a bug: {error!r}."))
         finally:
             events.put(None)
 
     worker = threading.Thread(target=run, name="engine")
     failed = False
+    number = 0
     with _OnTerminate(engine.stop):
         worker.start()
         engine.submit(AddRoots(tuple(roots)))
-        number = 0
-        while (event := events.get()) is not None:
-            failed = failed or isinstance(event, EngineFailed)
-            if isinstance(event, _WATCHED):
-                number = event.event_id if isinstance(event, ConversationChanged) else number
-                out = {"event": type(event).__name__, "event_id": number, **asdict(event)}
-                print(json.dumps(out, ensure_ascii=False), flush=True)
-        worker.join()
+        try:
+            while (event := events.get()) is not None:
+                failed = failed or isinstance(event, EngineFailed)
+                if isinstance(event, LibraryReady):
+                    number = _last_event(options.library)
+                if isinstance(event, ConversationChanged):
+                    number = event.event_id
+                if isinstance(event, _WATCHED):
+                    out = {"event": type(event).__name__, "event_id": number, **asdict(event)}
+                    print(json.dumps(out, ensure_ascii=False), flush=True)
+        finally:  # also when nobody listens any more
+            engine.stop()
+            worker.join()
     return 1 if failed else 0
+
+
+def _last_event(library: Path) -> int:
+    with closing(open_reader(library)) as db:
+        return totals.last_event(db)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -293,7 +322,7 @@ def _roots(options: argparse.Namespace) -> Sequence[Path] | None:
 
 def _tell(options: argparse.Namespace, out: object, lines: list[str]) -> None:
     if options.json:
-        print(json.dumps(out, ensure_ascii=False, indent=None))
+        print(dump(out))
         return
     for line in lines:
         print("".join(char if char.isprintable() else " " for char in line))

@@ -73,6 +73,8 @@ class Engine:
 
     def submit(self, command: Command) -> None:
         """Ask the engine for something; returns at once."""
+        if isinstance(command, AddRoots) and not self._stopping:
+            self._halted.clear()  # an earlier cancel was not meant for this import
         self._inbox.put(command)
 
     def cancel(self) -> None:
@@ -155,9 +157,6 @@ class Engine:
                         return
 
     def _import(self, ingest: Ingest, roots: Sequence[Path]) -> None:
-        self._halted.clear()
-        if self._stopping:  # asked between the two: nothing would end the import
-            return
         with translated(self._config.library):
             end = import_files(ingest, roots, self._halted, self._publish)
         log.info("import: %d files, %d changed, %.1f s", end.files, end.files_changed, end.seconds)

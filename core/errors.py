@@ -17,5 +17,5 @@ class ForeignFileError(StoreError):
     """The file is not a Clew library; it was left untouched."""
 
 
-class FieldError(CoreError):
-    """A value in a record has the wrong shape; names the key."""
+class StaleSliceError(CoreError):
+    """Another process has read this stretch of the file meanwhile; nothing was written."""

@@ -34,7 +34,11 @@ class _Import:
 
     def run(self, roots: Iterable[Path]) -> ImportFinished:
         changed, read = self._ingest.tally.changed, self._ingest.tally.read
-        found = list(find(roots))
+        found: list[SourceFile | Skipped] = []
+        for one in find(roots):
+            found.append(one)
+            if self._halted.is_set():
+                break
         files = [one for one in found if isinstance(one, SourceFile)]
         files.sort(key=lambda file: (-file.stat.mtime_ns, str(file.path)))
         self._files = len(files)

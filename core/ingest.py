@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 import orjson
 
+from core.errors import StaleSliceError
 from core.events import ConversationChanged
 from core.files.cursor import Change, Cursor, Stat, compare, edges
 from core.files.discover import Skipped, SourceFile
@@ -29,6 +30,7 @@ from core.store.writer import Writer
 
 SLICE_RECORDS = 500  # records in a transaction at most
 SLICE_BYTES = 2 << 20  # bytes of the source in a transaction, unless one line is longer
+MOST_PROBLEMS = 2000  # of one file that are listed in one reading; it is no transcript
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # byte order marks of UTF-16
 _META_BYTES = 1 << 20  # a larger .meta.json is not one
 
@@ -79,6 +81,8 @@ class Ingest:
                         cursor = stored.cursor
                 again = stored is not None and not cursor.offset
                 yield from self._read(info, stream, facts, cursor, again=again, wide=wide)
+        except StaleSliceError:
+            return  # what the other process has not read yet is found at the next look
         except OSError as error:
             reason = f"The file cannot be read: {error.strerror or error}."
             self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
@@ -151,7 +155,7 @@ class Ingest:
         }
         self.writer.describe(place.trunk, place.agent, said)
         cursor = Cursor(len(data), 0, b"", b"")
-        self.writer.commit(Slice(info, facts, cursor, (), problems, again=stored is not None))
+        self.writer.commit(Slice(info, facts, 0, cursor, (), problems, again=stored is not None))
 
 
 def source_info(path: Path) -> SourceInfo:
@@ -182,6 +186,7 @@ def slices(  # noqa: PLR0913  one file's state
     records: list[Facts] = []
     problems: list[Problem] = []
     offset, line, size = cursor.offset, cursor.line, 0
+    begin, listed = cursor.offset, 0
     for raw in lines(stream, cursor.offset, cursor.line):
         decoded = decode(raw)
         if not decoded.whole:
@@ -192,7 +197,11 @@ def slices(  # noqa: PLR0913  one file's state
             raw.number - (0 if raw.ended else 1),
             size + length,
         )
-        problems += decoded.problems
+        listed += len(decoded.problems)
+        if listed <= MOST_PROBLEMS:
+            problems += decoded.problems
+        elif listed - len(decoded.problems) <= MOST_PROBLEMS:
+            problems.append(_too_many(raw.number, raw.offset))
         for record in decoded.records:
             told = read(record)
             records.append(told)
@@ -202,13 +211,19 @@ def slices(  # noqa: PLR0913  one file's state
             done = Cursor() if wide else _cursor(file, offset, line)
             # No file has these facts: an import that ends here is taken up again.
             partly = replace(facts, mtime_ns=-1)
-            yield Slice(info, partly, done, tuple(records), tuple(problems), again=again)
+            yield Slice(info, partly, begin, done, tuple(records), tuple(problems), again=again)
             records, problems, size, again = [], [], 0, False
+            begin = done.offset
     if wide:
         offset = facts.size
     if records or problems or again or offset > cursor.offset or not cursor.head:
         done = _cursor(file, offset, line)
-        yield Slice(info, facts, done, tuple(records), tuple(problems), again=again)
+        yield Slice(info, facts, begin, done, tuple(records), tuple(problems), again=again)
+
+
+def _too_many(line: int, offset: int) -> Problem:
+    reason = f"More than {MOST_PROBLEMS:,} problems in one go; those from here on are not listed."
+    return Problem(line, offset, Severity.ERROR, reason)
 
 
 def _cursor(file: BinaryIO, offset: int, line: int) -> Cursor:

@@ -31,9 +31,9 @@ class Skipped:
 def find(roots: Iterable[Path]) -> Iterator[SourceFile | Skipped]:
     """Yield every transcript below *roots* once, in no particular order.
 
-    A root that is a file is taken whatever its name. Links are followed only as long as
-    they stay inside their root; nothing but regular files is ever opened, so a pipe, a
-    device or a loop of links cannot block.
+    A root that is a file is taken whatever its name. Paths come resolved. A linked file is
+    taken if it is inside its root; linked folders are not entered. Nothing but regular files
+    is ever opened, so a pipe, a device or a loop of links cannot block.
     """
     seen: set[tuple[int, int]] = set()
     for root in roots:
@@ -54,9 +54,9 @@ def _below(root: Path) -> Iterator[SourceFile | Skipped]:
         yield Skipped(root, f"It cannot be opened: {_why(error)}.")
         return
     if not stat.S_ISDIR(kind.st_mode):
-        yield _judged(root, real.parent)
+        yield _judged(real, real.parent)
         return
-    todo = [root]
+    todo = [real]  # one file has one path, however its root was written
     while todo:
         folder = todo.pop()
         try:

@@ -23,25 +23,26 @@ class Watcher:
         """Call *changed*, on a thread of the watcher, with each transcript that was touched."""
         self._observer = Observer()
         self._handler = _Handler(changed)
-        self._roots: set[Path] = set()
+        self._roots: dict[Path, bool] = {}  # folder: with everything below it?
         self._running = False
 
     def add(self, roots: Iterable[Path]) -> str:
         """Watch *roots* too; return why it could not be done, or an empty string."""
         trouble = ""
         for root in roots:
-            folder = root if root.is_dir() else root.parent
-            if folder in self._roots:
+            whole = root.is_dir()
+            folder = (root if whole else root.parent).resolve()
+            if self._roots.get(folder) in {True, whole}:
                 continue
             try:
-                self._observer.schedule(self._handler, str(folder), recursive=root.is_dir())
+                self._observer.schedule(self._handler, str(folder), recursive=whole)
                 if not self._running:
                     self._observer.start()
                     self._running = True
             except OSError as error:
                 trouble = f"{folder} cannot be watched: {error.strerror or error}."
                 continue
-            self._roots.add(folder)
+            self._roots[folder] = whole
         return trouble
 
     def close(self) -> None:

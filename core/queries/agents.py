@@ -55,6 +55,7 @@ class Lanes:
         asked = {"id": conversation}
         self._known: dict[str, Lane] = {}
         self._types: dict[str, str] = {}
+        self._told: set[str] = set()
         for agent, message, calls in db.execute(_INLINE, asked):
             self._known[agent] = Lane(agent, "", None, message, calls)
         for agent, kind, named, prompt, calls, errors, at, message in db.execute(_FILES, asked):
@@ -64,6 +65,15 @@ class Lanes:
         self._started: dict[str, list[Started]] = {}
         for lane, agent, tool, said in db.execute(_STARTED, asked):
             self._started.setdefault(lane, []).append(Started(agent, str(said or ""), tool))
+
+    def first_time(self, agent: str) -> bool:
+        """Tell whether *agent* is asked about for the first time.
+
+        What it started is shown there only: two calls of each agent would double every level.
+        """
+        fresh = agent not in self._told
+        self._told.add(agent)
+        return fresh
 
     def lane(self, call: Started) -> Lane:
         """Return what is known of the agent that *call* started."""

@@ -35,9 +35,10 @@ LEFT JOIN coloured ON coloured.id = call.result_id
 WHERE session.conversation_id = :id ORDER BY call.id
 """
 _REPLIES = """
-SELECT reply.id, api_id, model, input, output, cache_read, cache_creation, final
+SELECT reply.id, reply.key, reply.counted, api_id, model,
+       input, output, cache_read, cache_creation, final
 FROM session JOIN reply ON reply.session_id = session.id
-WHERE session.conversation_id = :id AND reply.counted = 1
+WHERE session.conversation_id = :id
 """
 _LINE = 160  # characters of a message that a line shows
 _TEXT = ("prompt", "reply", "thinking", "note", "result", "other", "image")
@@ -100,12 +101,16 @@ def conversation(db: Connection, row: ConversationRow) -> Json:
                 "agent": agent or None,
             }
         )
-    replies = {id_: rest for id_, *rest in db.execute(_REPLIES, asked)}
+    rows = db.execute(_REPLIES, asked).fetchall()
+    keys = {id_: key for id_, key, *_ in rows}
+    # A copy may hold the fuller record of a reply whose messages are counted elsewhere.
+    replies = {key: rest for _, key, counted, *rest in rows if counted}
     messages = db.execute(_MESSAGES, asked).fetchall()
-    last = {message[8]: message[0] for message in messages if message[8] is not None}
+    last = {keys[message[8]]: message[0] for message in messages if message[8] is not None}
     out: list[Json] = []
     thread = 0
-    for id_, uuid, parent, role, kind, at, agent, branch, reply, session in messages:
+    for id_, uuid, parent, role, kind, at, agent, branch, piece, session in messages:
+        reply = keys.get(piece)
         ends = replies.get(reply) if last.get(reply) == id_ else None
         if kind in {"prompt", "queued"} and not agent:
             thread += 1

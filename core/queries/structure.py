@@ -211,10 +211,9 @@ def _agent(agents: Lanes, call: Started, above: frozenset[str]) -> Node:
     """
     lane = agents.lane(call)
     line = above | {lane.agent}
+    deeper = agents.first_time(lane.agent) and len(line) < _DEEPEST
     children = tuple(
-        _agent(agents, one, line)
-        for one in lane.started
-        if one.agent not in line and len(line) < _DEEPEST
+        _agent(agents, one, line) for one in lane.started if deeper and one.agent not in line
     )
     return Node(
         NodeKind.AGENT, lane.title, lane.at, lane.message, agent=lane.agent, calls=lane.calls,

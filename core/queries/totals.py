@@ -83,6 +83,11 @@ def totals(db: Connection) -> Totals:
     return Totals(*db.execute(_TOTALS).fetchone())
 
 
+def last_event(db: Connection) -> int:
+    """Return the number of the newest commit's event."""
+    return int(db.execute("SELECT value FROM setting WHERE key = 'event_id'").fetchone()[0])
+
+
 def tools(db: Connection) -> dict[str, Outcomes]:
     """Return the outcomes of every tool's calls, the most used tool first."""
     return {tool: Outcomes(*counts) for tool, *counts in db.execute(_TOOLS)}

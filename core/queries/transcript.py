@@ -6,7 +6,7 @@ without holding the text of any.
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 
@@ -215,15 +215,3 @@ def _int(value: object) -> int:
 
 def _maybe(value: object) -> int | None:
     return None if value is None else _int(value)
-
-
-def chunks(ids: Iterable[int], size: int) -> Iterable[list[int]]:
-    """Yield *ids* in lists of *size*."""
-    chunk: list[int] = []
-    for id_ in ids:
-        chunk.append(id_)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 FIELDS = ("prompt", "reply", "thinking", "input", "output", "note")
 # Two dashes begin an option of a program, which people look for; one excludes.
+MOST_TERMS = 48  # of a pasted text that are looked for; each costs a pass over its index
 _TOKEN = re.compile(r'(-(?!-))?((?:in|tool|is):)?(?:"([^"]*)"?|(\S+))')
 
 
@@ -48,6 +49,7 @@ class _Asked:
         self._unwanted: list[str] = []
         self._plain: list[str] = []
         self._either = False
+        self._seen: set[str] = set()
 
     def token(
         self, minus: str, operator: str, phrase: str | None, word: str | None, *, last: bool
@@ -67,6 +69,9 @@ class _Asked:
         if minus:
             self._unwanted.append(term)
             return
+        if term in self._seen or len(self._seen) >= MOST_TERMS:
+            return
+        self._seen.add(term)
         self._plain.append(value)
         if self._either:
             self._wanted[-1].append(term)

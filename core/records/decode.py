@@ -176,7 +176,7 @@ def _scrubbed(value: object) -> tuple[object, bool]:
     while todo:
         put, item = todo.pop()
         if isinstance(item, str):
-            clean = item.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            clean = _clean(item)
             if clean != item:
                 changed = True
                 put(clean)
@@ -185,11 +185,24 @@ def _scrubbed(value: object) -> tuple[object, bool]:
             put(None)
         elif isinstance(item, dict):
             pairs = cast("dict[str, object]", item)
+            changed = _scrub_keys(pairs) or changed
             todo.extend((_setter(pairs, key), inner) for key, inner in pairs.items())
         elif isinstance(item, list):
             inners = cast("list[object]", item)
             todo.extend((_setter(inners, index), inner) for index, inner in enumerate(inners))
     return root[0], changed
+
+
+def _scrub_keys(pairs: dict[str, object]) -> bool:
+    """Replace lone surrogates in the keys of *pairs*; return whether there were any."""
+    bad = [key for key in pairs if not key.isprintable() and _clean(key) != key]
+    for key in bad:
+        pairs[_clean(key)] = pairs.pop(key)
+    return bool(bad)
+
+
+def _clean(said: str) -> str:
+    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _setter(holder: dict[str, object] | list[object], key: str | int) -> Callable[[object], None]:

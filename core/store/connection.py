@@ -87,6 +87,11 @@ def open_reader(path: Path) -> Connection:
 
 def _open_to_read(path: Path) -> Connection:
     address = path.absolute().as_uri() + "?mode=ro"
+    log = path.with_name(path.name + "-wal")
+    if not os.access(path.parent, os.W_OK) and not log.exists():
+        # Without a place for its shared memory a WAL file can only be read as one that
+        # nobody changes, which is true of a disk that nobody can write to.
+        address += "&immutable=1"
     return sqlite3.connect(
         address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False
     )

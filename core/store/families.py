@@ -22,6 +22,13 @@ UNION SELECT other.id FROM session AS me JOIN session AS other
 UNION SELECT other.id FROM session AS me JOIN session AS other
     ON other.trunk = me.key AND other.trunk <> '' WHERE me.id = :id AND me.agent = ''
 """
+_TRUNK = """
+SELECT trunk.conversation_id, me.conversation_id FROM session AS me
+JOIN session AS trunk ON trunk.key = me.trunk AND trunk.agent = ''
+WHERE me.id = :id AND me.agent <> '' AND me.trunk <> ''
+    AND NOT EXISTS (SELECT 1 FROM link WHERE session_id = me.id)
+    AND NOT EXISTS (SELECT 1 FROM link WHERE target = me.key)
+"""
 _RANKS = """
 SELECT session.id, session.key, session.agent <> '' AS lane, session.copied,
        coalesce(own.at, CASE WHEN session.own_id IS NOT NULL THEN 1 WHEN session.shared THEN 0
@@ -89,6 +96,9 @@ def regroup(db: Connection, session: int) -> tuple[int, bool]:
 
     Returns the conversation's id, and whether any other session moved.
     """
+    joined = _join_trunk(db, session)
+    if joined is not None:
+        return joined, False
     family = _family(db, session)
     asked = {"ids": json.dumps(sorted(family))}
     ranked = sorted(db.execute(_RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
@@ -115,6 +125,26 @@ def regroup(db: Connection, session: int) -> tuple[int, bool]:
     )
     moved = any(old != conversation for one, old in before.items() if one != session)
     return conversation, moved
+
+
+def _join_trunk(db: Connection, session: int) -> int | None:
+    """Put an agent that belongs to one session only into its conversation, without a search.
+
+    A session may have thousands of agents; looking at all of them for each would be quadratic.
+    """
+    rows = db.execute(_TRUNK, {"id": session}).fetchall()
+    if len(rows) != 1:
+        return None
+    conversation, held = rows[0]
+    if conversation != held:
+        asked = {"id": session, "conversation": conversation, "held": held}
+        db.execute("UPDATE session SET conversation_id = :conversation WHERE id = :id", asked)
+        db.execute(
+            "DELETE FROM conversation WHERE id = :held "
+            "AND NOT EXISTS (SELECT 1 FROM session WHERE conversation_id = :held)",
+            asked,
+        )
+    return int(conversation)
 
 
 def _family(db: Connection, session: int) -> set[int]:

@@ -50,7 +50,9 @@ def migrate(db: Connection, path: Path) -> int:
             except sqlite3.DatabaseError:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
-                raise
+                # Another process may have done the same step while we waited for its lock.
+                if int(db.execute("PRAGMA user_version").fetchone()[0]) < number:
+                    raise
     return want - have
 
 

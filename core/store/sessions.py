@@ -84,28 +84,25 @@ class Sessions:
         self._db = db
         self.agents = AgentFile(db)
         self._wanted = {uid for (uid,) in db.execute("SELECT uid FROM wanted")}
-        self._open: OpenSession | None = None
         self.told: set[int] = set()  # sessions that another file has said something about
 
     def close(self) -> None:
         """Forget what is remembered: the transaction it was part of is gone."""
-        self._open = None
         self.told.clear()
 
     def open(self, source: int, part: Slice) -> tuple[OpenSession, bool]:
         """Return the session of *source*, and whether it was made just now."""
-        if self._open is not None and self._open.source == source:
-            return self._open, False
+        # Read again for every slice: another process may have regrouped it meanwhile.
         row = self._db.execute(_STATE + "WHERE source_id = ?", (source,)).fetchone()
         fresh = row is None
         if row is None:
             id_ = self._create(source, part)
             row = self._db.execute(_STATE + "WHERE id = ?", (id_,)).fetchone()
-        self._open = OpenSession(
+        session = OpenSession(
             row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7],
             Setting(cwd=row[8], git_branch=row[9], version=row[10]),
         )  # fmt: skip
-        return self._open, fresh
+        return session, fresh
 
     def recall(self, session: OpenSession) -> None:
         """Read again what others may have changed about *session*."""

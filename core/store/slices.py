@@ -24,6 +24,7 @@ class Slice:
 
     source: SourceInfo
     stat: Stat
+    begin: int  # offset before this stretch
     cursor: Cursor  # after this stretch
     facts: tuple[Facts, ...]
     problems: tuple[Problem, ...]

@@ -24,6 +24,7 @@ ON CONFLICT (path) DO UPDATE SET format = excluded.format, revision = excluded.r
     line = excluded.line, head = excluded.head, tail = excluded.tail
 RETURNING id
 """
+_READABLE = "DELETE FROM problem WHERE source_id = :source AND line = 0"
 _TOUCH = """
 UPDATE source SET device = :device, inode = :inode, size = :size, mtime_ns = :mtime,
     ctime_ns = :ctime WHERE id = :id
@@ -79,6 +80,7 @@ class Sources:
     def touch(self, source: int, stat: Stat) -> None:
         """Note that a file's facts changed but not its content."""
         self._db.execute(_TOUCH, _facts(stat) | {"id": source})
+        self._db.execute(_READABLE, {"source": source})
 
     def keep(self, info: SourceInfo, stat: Stat, cursor: Cursor) -> int:
         """Note how far a file is read now; return its id."""
@@ -92,7 +94,9 @@ class Sources:
             "head": cursor.head,
             "tail": cursor.tail,
         }
-        return int(self._db.execute(_KEEP, row).fetchone()[0])
+        source = int(self._db.execute(_KEEP, row).fetchone()[0])
+        self._db.execute(_READABLE, {"source": source})
+        return source
 
     def forget(self, source: int) -> None:
         """Prepare for reading a file again: what it no longer holds stays as earlier content."""

@@ -7,6 +7,7 @@ index, problems, totals and the file's cursor, or nothing. It is used by one thr
 import os
 from sqlite3 import Connection
 
+from core.errors import StaleSliceError
 from core.events import ConversationChanged
 from core.files.cursor import Cursor, Stat
 from core.model import Problem
@@ -76,6 +77,7 @@ class Writer:
         """Write *part*; return what changed, or None when it held nothing to show.
 
         Raises:
+            StaleSliceError: another process wrote it first; nothing was written.
             sqlite3.Error: nothing of *part* was written.
         """
         try:
@@ -86,6 +88,9 @@ class Writer:
             raise
 
     def _commit(self, part: Slice) -> ConversationChanged | None:
+        stored = self._sources.stored(part.source.path)
+        if stored is not None and not part.again and stored.cursor.offset != part.begin:
+            raise StaleSliceError(f"{part.source.label} was read by another process meanwhile.")
         source = self._sources.keep(part.source, part.stat, part.cursor)
         if part.again:
             self._sources.forget(source)

@@ -1,1 +1,1 @@
-"""Who answers whom: branches, lanes of agents, outcomes of tool calls."""
+"""Who answers whom: branches after a rewind."""

@@ -71,6 +71,7 @@ CREATE TABLE session (                   -- one transcript file's run
 ) STRICT;
 CREATE INDEX session_by_conversation ON session (conversation_id);
 CREATE INDEX session_by_key          ON session (key);
+CREATE INDEX session_by_agent        ON session (agent) WHERE agent <> '';
 CREATE INDEX session_by_trunk        ON session (trunk) WHERE trunk <> '';
 
 CREATE TABLE link (                      -- why sessions belong together

@@ -59,9 +59,10 @@ def test_an_empty_library_holds_nothing(tmp_path: Path) -> None:
     ("spoil", "names"),
     [
         ("UPDATE session SET messages = messages + 1", ["session counts", "conversation counts"]),
-        ("UPDATE session SET prompts = 99", ["session counts"]),
-        ("UPDATE session SET errors = 99", ["session counts"]),
+        ("UPDATE session SET prompts = 99", ["session counts", "conversation counts"]),
+        ("UPDATE session SET errors = 99", ["session counts", "conversation counts"]),
         ("UPDATE conversation SET messages = 99", ["conversation counts"]),
+        ("UPDATE conversation SET tool_calls = 99", ["conversation counts"]),
         ("UPDATE reply SET counted = 0", ["replies once"]),
         ("UPDATE message SET counted = 0", ["session counts", "messages at all"]),
         ("UPDATE body SET text = 'changed' WHERE id = 1", ["search index"]),

@@ -124,8 +124,3 @@ def test_a_message_is_located_by_its_first_row_and_a_result_by_its_call(tmp_path
         assert transcript.locate_block(db, 4) == blocks["r1"]
         assert transcript.locate(db, 999) is None
         assert transcript.locate_block(db, 999) is None
-
-
-def test_ids_are_asked_for_in_chunks() -> None:
-    assert list(transcript.chunks(range(5), 2)) == [[0, 1], [2, 3], [4]]
-    assert list(transcript.chunks([], 2)) == []
