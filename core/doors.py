@@ -5,7 +5,6 @@ code 0: done; 1: a problem, told in a sentence; 2: the command line was not unde
 """
 
 import argparse
-import io
 import json
 import logging
 import os
@@ -53,9 +52,9 @@ _WATCHED: tuple[type[EngineEvent], ...] = (
 
 def main(argv: Sequence[str]) -> int:  # noqa: PLR0911  one return for each way to end
     """Run the door that *argv* (without the program's name) names; return the exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # JSON is UTF-8, whatever the terminal's own encoding is.
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    reconfigure: Callable[..., None] | None = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:  # JSON is UTF-8, whatever the terminal's own encoding is
+        reconfigure(encoding="utf-8", errors="replace")
     parser = _parser()
     try:
         options = parser.parse_args(argv)

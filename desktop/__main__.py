@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from core import doors
+from desktop import thrift
 
 _HEADLESS: Final = ("offscreen", "minimal", "vnc")
 
@@ -21,9 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if first in doors.NAMES or first in {"-h", "--help", "--version", "help"}:
         return doors.main(arguments)
     if first == "tour":
-        from desktop import tour  # noqa: PLC0415  Qt is for those who want a window
+        thrift.spare_memory()
+        from desktop.tour import command  # noqa: PLC0415  Qt is for those who want a window
 
-        return tour.main(arguments[1:])
+        return command.main(arguments[1:])
     return _window(arguments)
 
 
@@ -45,6 +47,7 @@ def _window(arguments: Sequence[str]) -> int:
             "`make tour` takes pictures of every page without one.\n"
         )
         return 2
+    thrift.spare_memory()
     from desktop import app  # noqa: PLC0415  only now: it brings Qt
 
     paths = tuple(path.absolute() for path in asked.paths)

@@ -26,8 +26,9 @@ from desktop import flows, settings
 from desktop.look import fonts, palette, theme
 from desktop.look.scheme import SystemScheme
 from desktop.look.words import translate
-from desktop.main_window import MainWindow, Parts
+from desktop.main_window import MainWindow
 from desktop.views.mark import window_icon
+from desktop.window.parts import Parts
 from desktop.workers.engine_thread import EngineThread
 from desktop.workers.errands import Errands
 from desktop.workers.query_runner import QueryRunner
@@ -161,7 +162,6 @@ async def _until(closed: asyncio.Event) -> None:
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """Return a new application with its names and fonts."""
-    spare_memory()
     app = QApplication(list(arguments))
     app.setApplicationName("clew")
     app.setApplicationDisplayName("")
@@ -169,22 +169,6 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     app.setDesktopFileName("clew")
     fonts.apply(app)
     return app
-
-
-def spare_memory() -> None:
-    """Keep PySide from reading the source of every module that is imported from now on.
-
-    It looks for ``from __feature__``, which nobody here writes, and holds on to what it read:
-    15 MB with pyqtgraph. A private name, so that it may be gone in another release.
-    """
-    with contextlib.suppress(Exception):
-        from shibokensupport import feature  # type: ignore[import-not-found]  # noqa: PLC0415
-
-        feature._mod_uses_pyside = _uses_no_feature  # noqa: SLF001  see above
-
-
-def _uses_no_feature(_module: object) -> bool:
-    return False
 
 
 def write_log(folder: Path) -> None:

@@ -31,6 +31,13 @@ class Trail:
         del self._keys[:-_LONGEST]
         self._at = len(self._keys) - 1
 
+    def swap(self, key: str) -> None:
+        """Note that *key* was opened in place of where we are."""
+        if self._at < 0:
+            self.go(key)
+        else:
+            self._keys[self._at] = key
+
     def step(self, by: int) -> str | None:
         """Go *by* steps (1 or -1) and return the key there; None if there is none."""
         if not 0 <= self._at + by < len(self._keys):

@@ -12,7 +12,7 @@ from typing_extensions import override
 from core.queries.search import CLOSE, OPEN, Hit
 from desktop.look import words
 from desktop.models import calls
-from desktop.models.conversations import project_name
+from desktop.models.conversation_words import project_name
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Piece: TypeAlias = tuple[str, bool]  # text, and whether it is what was looked for

@@ -9,7 +9,9 @@ from typing_extensions import override
 
 from core.queries.conversations import ConversationRow
 from desktop.look import fonts, icons, metrics, paint, theme, words
-from desktop.models.conversations import Group, Role, project_name
+from desktop.models.conversation_groups import Group
+from desktop.models.conversation_words import project_name
+from desktop.models.conversations import Role
 
 _OUTSIDE: Final = 6  # between the edge of the pane and the selection
 _INSIDE: Final = 12  # between the edge of the selection and the words

@@ -23,7 +23,8 @@ from desktop.look.widgets.buttons import IconButton
 from desktop.look.widgets.empty_state import EmptyState
 from desktop.look.widgets.hairline import Hairline
 from desktop.look.widgets.menu import Menu
-from desktop.models.conversations import ConversationsModel, project_name
+from desktop.models.conversation_words import project_name
+from desktop.models.conversations import ConversationsModel
 from desktop.views.library.projects import ProjectsPopup
 from desktop.views.library.tree import ConversationTree
 from desktop.workers.throttle import Throttle
@@ -102,8 +103,6 @@ class LibraryPane(QWidget):
         """List the conversations of *project* only, or all if it is None."""
         self.model.arrange(sort=self._sort(), by_project=self._by_project(), project=project)
         self._count()
-        for sort in (Sort.LONGEST, Sort.ERRORS):
-            self._choices[f"sort_{sort.value}"].setEnabled(project is None)
         self._choices["by_project"].setEnabled(project is None)
         self.arranged.emit()
 

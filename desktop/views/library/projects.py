@@ -31,7 +31,8 @@ from typing_extensions import override
 from core.queries.conversations import ProjectRow
 from desktop.look import fonts, icons, metrics, paint, theme, words
 from desktop.look.widgets.search_field import SearchField
-from desktop.models.conversations import NO_INDEX, project_name
+from desktop.models.conversation_branches import NO_INDEX
+from desktop.models.conversation_words import project_name
 
 _ROW: Final = Qt.ItemDataRole.UserRole
 _LINE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

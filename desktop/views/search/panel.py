@@ -19,7 +19,7 @@ from desktop.look.widgets.empty_state import EmptyState
 from desktop.look.widgets.hairline import Hairline
 from desktop.look.widgets.search_field import SearchField
 from desktop.look.widgets.text import ElidedLabel, Text
-from desktop.models.conversations import project_name
+from desktop.models.conversation_words import project_name
 from desktop.models.hits import HitsModel
 from desktop.views.search.delegate import HitDelegate
 from desktop.workers.query_runner import QueryRunner

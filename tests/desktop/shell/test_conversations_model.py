@@ -3,6 +3,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -10,7 +11,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from core.queries.conversations import Sort
 from core.store.connection import open_reader
-from desktop.models.conversations import NO_INDEX, PAGE, ConversationsModel, Role, project_name
+from desktop.models.conversation_branches import NO_INDEX
+from desktop.models.conversation_words import project_name
+from desktop.models.conversations import PAGE, ConversationsModel, Role
 from tests import builders, library
 from tests.desktop.shell.conftest import failing, key, talk
 
@@ -113,6 +116,57 @@ def test_one_project_can_be_shown_alone(model: ConversationsModel) -> None:
     model.arrange(project="/srv/spindle")
 
     assert shown(model) == ["Yesterday", "  bump the spindle"]
+
+
+def longer(session: str, turns: int, *, cwd: str = "/home/ada/loom") -> list[Any]:
+    made = [builders.prompt(f"{session}-0", f"{turns} turns", at=9e5, cwd=cwd)]
+    made += [
+        builders.says(f"{session}-{n}", f"Turn {n}.", f"{session}-{n - 1}", at=9e5 + n, cwd=cwd)
+        for n in range(1, turns)
+    ]
+    return builders.of(session, *made)
+
+
+def test_one_project_can_be_shown_by_length(
+    model: ConversationsModel, kept: Path, logs: Path
+) -> None:
+    builders.write(logs / f"{key(8)}.jsonl", *longer(key(8), 40))
+    builders.write(logs / f"{key(9)}.jsonl", *longer(key(9), 50, cwd="/srv/spindle"))
+    library.imports(kept, logs)
+    model.arrange(sort=Sort.LONGEST, project="/home/ada/loom")
+    assert model.order is Sort.LONGEST
+    assert shown(model) == [
+        "30 to 99 messages",
+        "  40 turns",
+        "Fewer than 30 messages",
+        "  why does the loom stop",
+    ]
+
+    builders.write(logs / f"{key(7)}.jsonl", *longer(key(7), 45))
+    library.imports(kept, logs)
+    model.refresh()
+    assert shown(model)[:3] == ["30 to 99 messages", "  45 turns", "  40 turns"]
+
+
+def test_one_project_can_be_shown_by_failures(model: ConversationsModel) -> None:
+    model.arrange(sort=Sort.ERRORS, project="/home/ada/clew")
+
+    assert shown(model) == ["1 to 9 failures", "  run the tests"]
+
+
+def test_conversations_keep_the_order_within_their_projects(
+    db: Connection, clock: Clock, kept: Path, logs: Path
+) -> None:
+    builders.write(logs / f"{key(8)}.jsonl", *longer(key(8), 40))
+    builders.write(logs / f"{key(9)}.jsonl", *talk(key(9), "newest of all", day=30))
+    library.imports(kept, logs)
+    model = ConversationsModel(clock=clock)
+    model.open_library(db)
+    model.arrange(sort=Sort.LONGEST, by_project=True)
+    loom = model.index(0, 0)
+    model.fetchMore(loom)
+
+    assert shown(model, loom) == ["40 turns", "newest of all", "why does the loom stop"]
 
 
 def test_a_row_speaks_one_sentence(model: ConversationsModel) -> None:

@@ -88,6 +88,17 @@ def test_a_trail_goes_back_and_forward_and_forgets_what_was_ahead() -> None:
     assert trail.step(-1) == "a"
 
 
+def test_what_replaces_another_takes_its_place_in_the_trail() -> None:
+    trail = Trail()
+    for name in "xyz":
+        trail.swap(name)
+    assert not trail.can_go_back
+    trail.go("a")
+    trail.swap("b")
+    assert trail.step(-1) == "z"
+    assert trail.step(1) == "b"
+
+
 def test_what_matched_is_cut_out_of_a_snippet() -> None:
     assert pieces(f"…fix the {OPEN}auth{CLOSE}\n\t <b>race</b>") == (
         ("…fix the ", False),
@@ -271,6 +282,37 @@ def test_a_door_never_loads_qt(tmp_path: Path) -> None:
     )
     ended = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_memory_is_spared_before_anything_of_the_window_is_imported(
+    tmp_path: Path, logs: Path
+) -> None:
+    code = (
+        "import sys\n"
+        "from desktop import __main__ as entry, thrift\n"
+        "loaded = []\n"
+        "spared = thrift.spare_memory\n"
+        "def spare():\n"
+        "    loaded.extend(name for name in sys.modules if name.startswith('PySide6'))\n"
+        "    spared()\n"
+        "thrift.spare_memory = spare\n"
+        f"code = entry.main(['--smoke', {str(tmp_path / 'smoke.json')!r}, {str(logs)!r}])\n"
+        "from shibokensupport import feature\n"
+        "assert loaded == [], loaded\n"
+        "assert feature._mod_uses_pyside is thrift._uses_no_feature\n"
+        "sys.exit(code)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
     assert ended.returncode == 0, ended.stderr

@@ -1,13 +1,13 @@
 import asyncio
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,10 +22,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core.queries.conversations import Sort
 from desktop import app as application
+from desktop import thrift
 from desktop.look import fonts
 from desktop.main_window import MainWindow
 from desktop.settings import Settings
+from desktop.window import tidying
 from tests import builders
 from tests.desktop.shell.conftest import Opened, key, talk
 
@@ -127,6 +130,144 @@ def test_an_import_does_not_move_what_the_user_looks_at(
     assert title(window) == "talk 10"
 
 
+@pytest.fixture
+def newest_last(tmp_path: Path) -> Path:
+    """A folder whose files are read in such an order that the newest conversation comes last."""
+    folder = tmp_path / "backwards"
+    for number in range(1, 6):
+        said = talk(key(number), f"talk {number}", day=number)
+        path = builders.write(folder / f"{key(number)}.jsonl", *said)
+        builders.older(path, -100 * number)
+    return folder
+
+
+class Patience(QObject):
+    """Lets an engine go on only when the window has seen its last commit."""
+
+    @Slot(object)
+    def see(self, _event: object) -> None:
+        pass
+
+
+def watched(window: MainWindow) -> list[str]:
+    """Return a list that fills with the titles of what is shown while the engine goes slowly."""
+    patience = Patience(window)
+    window.engine.conversation_changed.connect(
+        patience.see, Qt.ConnectionType.BlockingQueuedConnection
+    )
+    shown: list[str] = []
+    window.conversation_shown.connect(lambda row: shown.append(row.title))
+    return shown
+
+
+def test_a_first_import_ends_with_the_newest_conversation_on_show(
+    opened: Opened, tmp_path: Path, newest_last: Path, qtbot: QtBot
+) -> None:
+    window = opened(tmp_path / "new.clew")
+    shown = watched(window)
+    imported(window, qtbot, newest_last)
+
+    assert shown[0] == "talk 1"
+    assert title(window) == "talk 5"
+    assert window.windowTitle() == "talk 5 – Clew"
+    assert window.list.tree.currentIndex() == window.list.model.index_of(key(5))
+    assert not window.bar.back.isEnabled()
+
+
+def click(window: MainWindow) -> None:
+    QTest.mousePress(window.windowHandle(), Qt.MouseButton.LeftButton)
+
+
+def type_(window: MainWindow) -> None:
+    QTest.keyPress(window.windowHandle(), Qt.Key.Key_Shift)
+
+
+def scroll(window: MainWindow) -> None:
+    at = QPointF(640, 400)
+    none, phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    turned = QWheelEvent(
+        at, at, QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton, none, phase, False
+    )
+    QApplication.sendEvent(window.windowHandle(), turned)
+
+
+def command(window: MainWindow) -> None:
+    window.command("inspector")
+
+
+def choose(window: MainWindow) -> None:
+    assert window.current is not None
+    window.show_conversation(window.current)
+
+
+@pytest.mark.parametrize("act", [click, type_, scroll, command, choose])
+def test_a_first_import_leaves_on_show_what_the_user_has_begun_to_look_at(
+    opened: Opened,
+    tmp_path: Path,
+    newest_last: Path,
+    qtbot: QtBot,
+    act: Callable[[MainWindow], None],
+) -> None:
+    window = opened(tmp_path / "new.clew")
+    shown = watched(window)
+    window.conversation_shown.connect(lambda _row: act(window))
+    imported(window, qtbot, newest_last)
+
+    assert window.list.model.loaded == 5
+    assert shown == ["talk 1"]
+    assert title(window) == "talk 1"
+
+
+def test_a_later_import_leaves_on_show_what_the_first_one_ended_with(
+    opened: Opened, tmp_path: Path, logs: Path, qtbot: QtBot
+) -> None:
+    window = opened(tmp_path / "new.clew")
+    imported(window, qtbot, logs)
+    assert title(window) == "bump the spindle"
+    builders.write(logs / f"{key(4)}.jsonl", *talk(key(4), "spin again", day=9))
+    imported(window, qtbot, logs)
+
+    assert window.list.model.loaded == 4
+    assert title(window) == "bump the spindle"
+
+
+def test_memory_goes_back_after_an_import_that_read_something(
+    opened: Opened, tmp_path: Path, logs: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[threading.Thread] = []
+    monkeypatch.setattr(tidying, "_WAIT_MS", 0)
+    monkeypatch.setattr(thrift, "give_back_memory", lambda: gone.append(threading.current_thread()))
+    window = opened(tmp_path / "new.clew")
+    imported(window, qtbot, logs)
+    qtbot.waitUntil(lambda: len(gone) == 1)
+    imported(window, qtbot, logs)
+    qtbot.wait(50)
+
+    assert len(gone) == 1
+    assert gone[0] is not threading.main_thread()
+
+
+def test_memory_can_be_given_back_on_any_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    thrift.give_back_memory()
+    monkeypatch.setattr("ctypes.CDLL", lambda _name: object())  # a C library without it
+    thrift.give_back_memory()
+
+
+def test_one_project_can_be_sorted_as_all_can(opened: Opened, kept: Path) -> None:
+    window = opened(kept)
+    window.list.show_project("/home/ada/loom")
+    for name in ("sort_longest", "sort_errors"):
+        choice = window.list._choices[name]
+        choice.trigger()
+        assert choice.isEnabled()
+        assert f"sort_{window.list.model.order.value}" == name
+        assert window.list.model.loaded == 1
+    window.list.show_project(None)
+
+    assert window.list.model.order is Sort.ERRORS
+    assert window.list.model.loaded == 3
+
+
 def test_typing_finds_and_enter_goes_to_the_message(
     opened: Opened, kept: Path, qtbot: QtBot
 ) -> None:
@@ -218,11 +359,11 @@ def test_a_folder_dropped_on_the_window_is_read(
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
     with qtbot.waitSignal(window.overlay.counted):
-        window.dragEnterEvent(QDragEnterEvent(QPoint(9, 9), copy, carried, left, none))
+        QApplication.sendEvent(window, QDragEnterEvent(QPoint(9, 9), copy, carried, left, none))
     assert window.overlay.isVisible()
 
     with qtbot.waitSignal(window.import_ended, timeout=10_000):
-        window.dropEvent(QDropEvent(QPointF(9, 9), copy, carried, left, none))
+        QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), copy, carried, left, none))
 
     assert not window.overlay.isVisible()
     assert window.list.model.loaded == 3

@@ -1,4 +1,4 @@
-"""Takes a picture of every page of the real window, over a real library, without a screen."""
+"""``clew tour``: a picture of every page of the real window, over a real library."""
 
 import argparse
 import os
@@ -21,9 +21,9 @@ def main(arguments: Sequence[str]) -> int:
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="clew-tour-") as folder:
         os.environ["CLEW_SETTINGS"] = folder
-        from desktop import tour_driver  # noqa: PLC0415  Qt, once the platform is chosen
+        from desktop.tour import walk  # noqa: PLC0415  Qt, once the platform is chosen
 
         library = asked.library or Path(folder) / "library.clew"
         paths = tuple(path.absolute() for path in asked.paths)
-        tour = tour_driver.Tour(asked.out, library, paths, Path(folder), _SIZES)
+        tour = walk.Walk(asked.out, library, paths, Path(folder), _SIZES)
         return tour.run()

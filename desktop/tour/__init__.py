@@ -1,0 +1,1 @@
+"""A walk through the real window without a screen, with a picture of every page."""

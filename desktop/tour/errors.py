@@ -1,0 +1,5 @@
+"""What ends a tour early."""
+
+
+class TourError(Exception):
+    """A page shows nothing, or what it waits for never came."""

@@ -1,0 +1,128 @@
+"""News from the engine: what each pane does about it, and how often at most."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.events import (
+    ConversationChanged,
+    FilesFound,
+    ImportFinished,
+    ImportProgressed,
+    WatchDegraded,
+)
+from desktop.window.counting import Counting
+from desktop.window.frame import Frame
+from desktop.window.reading import Reading
+from desktop.workers.engine_thread import EngineThread
+from desktop.workers.throttle import Throttle
+
+_PROGRESS_MS: Final = 100
+_TRANSCRIPT_MS: Final = 100  # between two looks at a conversation that keeps growing
+_FACTS_MS: Final = 1_000
+
+
+class News(QObject):
+    """Takes events to the panes from `open` until `leave`; what comes later was on its way."""
+
+    import_ended = Signal(object)  # ImportFinished, once every pane shows it
+
+    def __init__(self, frame: Frame, reading: Reading, counting: Counting, parent: QObject) -> None:
+        super().__init__(parent)
+        self._frame = frame
+        self._reading = reading
+        self._counting = counting
+        self.listening = False
+        self._progress: ImportProgressed | None = None
+        self._tell_progress = Throttle(_PROGRESS_MS, self)
+        self._grow = Throttle(_TRANSCRIPT_MS, self)
+        self._renew_facts = Throttle(_FACTS_MS, self)
+        self._tell_progress.due.connect(self._show_progress)
+        self._grow.due.connect(reading.catch_up)
+        self._renew_facts.due.connect(self._refresh_facts)
+        self.importing = False
+
+    def listen(self, engine: EngineThread) -> None:
+        """Hear what *engine* says from now on."""
+        engine.files_found.connect(self._begin_import)
+        engine.progressed.connect(self._note_progress)
+        engine.conversation_changed.connect(self._note_change)
+        engine.import_finished.connect(self._end_import)
+        engine.degraded.connect(self._show_degraded)
+
+    def open(self) -> None:
+        """Begin to show what comes."""
+        self.listening = True
+
+    def leave(self) -> None:
+        """Show nothing more."""
+        self.listening = False
+        for throttle in (self._tell_progress, self._grow, self._renew_facts):
+            throttle.blockSignals(True)
+
+    @Slot(FilesFound)
+    def _begin_import(self, event: FilesFound) -> None:
+        if not self.listening:
+            return
+        self._progress = None
+        self._set_importing(True)
+        if self._frame.page == "welcome":
+            self._frame.show_page("library")
+        self._frame.status.show_start(event.files)
+        self._frame.status.show_watching(on=True)
+
+    @Slot(ImportProgressed)
+    def _note_progress(self, event: ImportProgressed) -> None:
+        if self.listening:
+            self._progress = event
+            self._tell_progress.poke()
+
+    @Slot()
+    def _show_progress(self) -> None:
+        if self.importing and self._progress is not None:
+            self._frame.status.show_progress(self._progress)
+
+    @Slot(ConversationChanged)
+    def _note_change(self, event: ConversationChanged) -> None:
+        if not self.listening:
+            return
+        self._frame.list.take(event)
+        self._frame.charts.note_change()
+        concerned = self._reading.take(event)
+        if concerned:
+            self._grow.poke()
+        if concerned or not self.importing:
+            self._renew_facts.poke()
+
+    @Slot()
+    def _refresh_facts(self) -> None:
+        if self._reading.current is not None:
+            self._frame.inspector.refresh()
+        self._counting.count()
+
+    @Slot(ImportFinished)
+    def _end_import(self, event: ImportFinished) -> None:
+        if not self.listening:
+            return
+        frame = self._frame
+        frame.status.show_end(event)
+        self._set_importing(False)
+        self._grow.poke()
+        self._grow.flush()
+        self._refresh_facts()
+        if self._reading.current is None:
+            self._reading.show_first()
+        if frame.problems.isVisible():
+            frame.problems.model.reload()
+        if frame.page == "charts":
+            frame.charts.catch_up()
+        self.import_ended.emit(event)
+
+    @Slot(WatchDegraded)
+    def _show_degraded(self, event: WatchDegraded) -> None:
+        self._frame.status.show_watching(on=False, trouble=event.reason)
+
+    def _set_importing(self, importing: bool) -> None:
+        self.importing = importing
+        self._reading.set_importing(importing)
+        self._frame.list.set_importing(importing)
