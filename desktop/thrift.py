@@ -22,8 +22,8 @@ def spare_memory() -> None:
 def give_back_memory() -> None:
     """Return to the system what the C library keeps of memory that was let go.
 
-    Only glibc keeps much, and only glibc can be told; elsewhere nothing happens. May take some
-    hundredths of a second, while which other threads may have to wait for memory.
+    Only glibc keeps much, and only glibc can be told; elsewhere nothing happens. Takes a few
+    milliseconds, during which other threads may have to wait for memory.
     """
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):  # a C library of another kind
