@@ -24,8 +24,8 @@ ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
     cache_1h = excluded.cache_1h, final = excluded.final
 """  # noqa: S608
 _OWNERS = """
-SELECT session.id, session.copied, coalesce(session.started_at, 1 << 62), session.key
-FROM session WHERE id IN (SELECT value FROM json_each(:sessions))
+SELECT session.id, session.copied, session.key FROM session
+WHERE id IN (SELECT value FROM json_each(:sessions))
 """
 
 
@@ -89,13 +89,14 @@ def settle(db: Connection, keys: Iterable[int]) -> None:
     """Count each of *keys* in one session only: the fullest record, then the original."""
     rows = db.execute(_BY_KEY, {"keys": json.dumps(list(keys))}).fetchall()
     asked = {"sessions": json.dumps([row[1] for row in rows])}
-    owners = {id_: rank for id_, *rank in db.execute(_OWNERS, asked)}
+    owners = {id_: (copied, key) for id_, copied, key in db.execute(_OWNERS, asked)}
     by_key: dict[int, list[tuple[object, ...]]] = {}
     for row in rows:
         by_key.setdefault(row[2], []).append(row)
     for group in by_key.values():
         # Two stable sorts: originals first, then the fullest first.
-        group.sort(key=lambda row: owners[_int(row[1])])
+        # The time is the reply's own: a session's may still change with what comes later.
+        group.sort(key=lambda row: (owners[_int(row[1])][0], _at(row), owners[_int(row[1])][1]))
         group.sort(key=lambda row: fullness(_reply(row))[:2], reverse=True)
         db.executemany(
             "UPDATE reply SET counted = ? WHERE id = ?",
@@ -111,6 +112,10 @@ def _key(reply: Reply, uid: int) -> int:
 def _reply(row: tuple[object, ...]) -> Reply:
     counts = Usage(*(_int(value) for value in row[6:12]))
     return Reply(str(row[3]), "", str(row[4]), counts, final=bool(row[12]))
+
+
+def _at(row: tuple[object, ...]) -> int:
+    return 1 << 62 if row[5] is None else _int(row[5])
 
 
 def _int(value: object) -> int:

@@ -20,6 +20,12 @@ _CONVERSATION = """
 INSERT INTO conversation (key, title, project, sort_at, messages, prompts, tool_calls, errors)
 VALUES (:key, '', '', 0, 0, 0, 0, 0) RETURNING id
 """
+_HOLDER = """
+SELECT conversation.id, min(source.label) FROM conversation
+JOIN session ON session.conversation_id = conversation.id
+JOIN source ON source.id = session.source_id
+WHERE conversation.key = :key AND session.key = :key GROUP BY conversation.id
+"""
 _SESSION = """
 INSERT INTO session (source_id, conversation_id, key, agent, trunk)
 VALUES (:source, :conversation, :key, :agent, :trunk) RETURNING id
@@ -111,10 +117,7 @@ class Sessions:
 
     def _create(self, source: int, part: Slice) -> int:
         place = part.source.layout
-        key = place.key
-        taken = self._db.execute("SELECT 1 FROM conversation WHERE key = ?", (key,)).fetchone()
-        if taken:  # a second file of this name, until it is known whether they belong together
-            key = f"{key}~{key64(part.source.label) & 0xFFFFFF:06x}"
+        key = self._key(place.key, part.source.label)
         conversation = self._db.execute(_CONVERSATION, {"key": key}).fetchone()[0]
         asked = {
             "source": source,
@@ -127,6 +130,21 @@ class Sessions:
         if place.agent:
             self.agents.introduce(place.trunk, place.agent)
         return id_
+
+    def _key(self, key: str, label: str) -> str:
+        """Return the key for the conversation of a new file, *label*, whose stem is *key*.
+
+        Of unrelated files with one stem the first by path has it plain, whichever came first.
+        """
+        holder = self._db.execute(_HOLDER, {"key": key}).fetchone()
+        if holder is None:
+            return key
+        conversation, other = holder
+        if other <= label:
+            return _suffixed(key, label)
+        row = (_suffixed(key, other), conversation)
+        self._db.execute("UPDATE conversation SET key = ? WHERE id = ?", row)
+        return key
 
     def _adopt(self, session: OpenSession, facts: Sequence[Facts]) -> bool:
         """Note whose agent *session* is if its path does not tell; return whether that is new."""
@@ -229,3 +247,7 @@ def _origins(message: Message) -> set[tuple[str, str]]:
     if message.session:
         found.add((message.session, "copy"))
     return found
+
+
+def _suffixed(key: str, label: str) -> str:
+    return f"{key}~{key64(label) & 0xFFFFFF:06x}"
