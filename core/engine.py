@@ -66,33 +66,37 @@ class Engine:
         """Prepare; nothing is opened before `run`."""
         self._config = config
         self._publish = publish
-        self._inbox: SimpleQueue[Command] = SimpleQueue()
-        self._halted = threading.Event()  # ends an import after its commit in hand
+        # Every command goes with the event that cancels it if it is an import.
+        self._inbox: SimpleQueue[tuple[Command, threading.Event]] = SimpleQueue()
+        self._halted = threading.Event()  # of what is asked from now on
         self._stopping = False
         self.tally = Tally()
 
     def submit(self, command: Command) -> None:
         """Ask the engine for something; returns at once."""
-        if isinstance(command, AddRoots) and not self._stopping:
-            self._halted.clear()  # an earlier cancel was not meant for this import
-        self._inbox.put(command)
+        self._inbox.put((command, self._halted))
 
     def cancel(self) -> None:
-        """Stop the import in hand after its current commit. What was committed stays."""
-        self._halted.set()
+        """Stop every import asked for so far, the one in hand after its current commit.
+
+        What was committed stays; what is asked for later is not meant.
+        """
+        self._halted, halted = threading.Event(), self._halted
+        halted.set()
 
     def stop(self) -> None:
         """End `run` after the commit in hand; returns at once."""
         self._stopping = True
-        self._halted.set()
-        self._inbox.put(Stop())
+        self.cancel()
+        self.submit(Stop())
 
     def run(self) -> None:
         """Open the library and serve commands until `stop`. One bad file never ends it.
 
-        Publishes `EngineFailed` when the library cannot be used.
+        Publishes `EngineFailed` when the library cannot be used, or when a bug ends it: this
+        is the top of the engine's thread, whoever made that.
         """
-        watcher = Watcher(lambda path: self._inbox.put(FileTouched(path)))
+        watcher = Watcher(lambda path: self.submit(FileTouched(path)))
         try:
             with closing(open_writer(self._config.library)) as db:
                 migrate(db, self._config.library)
@@ -104,12 +108,16 @@ class Engine:
             self._publish(EngineFailed(str(error)))
         except sqlite3.DatabaseError as error:
             self._publish(EngineFailed(f"The library cannot be used: {error}."))
+        except Exception as error:
+            log.exception("the engine died")
+            self._publish(EngineFailed(f"The engine stopped because of a bug: {error!r}."))
         finally:
             watcher.close()
 
     def _serve(self, ingest: Ingest, watcher: Watcher) -> None:
         while True:
-            match self._inbox.get():
+            command, halted = self._inbox.get()
+            match command:
                 case Stop():
                     return
                 case AddRoots(roots, watch):
@@ -117,7 +125,7 @@ class Engine:
                     trouble = watcher.add(roots) if watch else ""
                     if trouble:
                         self._publish(WatchDegraded(trouble))
-                    self._import(ingest, roots)
+                    self._import(ingest, roots, halted)
                 case FileTouched(path):
                     if not self._touched(ingest, path):
                         return
@@ -127,20 +135,20 @@ class Engine:
     def _touched(self, ingest: Ingest, first: Path) -> bool:
         """Read the files that the queue names, each once; return False at a `Stop`."""
         paths = {first: None}
-        rest: list[Command] = []
+        rest: list[tuple[Command, threading.Event]] = []
         try:
             while True:
-                command = self._inbox.get_nowait()
-                if isinstance(command, FileTouched):
-                    paths[command.path] = None
+                item = self._inbox.get_nowait()
+                if isinstance(item[0], FileTouched):
+                    paths[item[0].path] = None
                 else:
-                    rest.append(command)
+                    rest.append(item)
         except Empty:
             pass
         for path in paths:
             self._read(ingest, path)
-        for command in rest:
-            self._inbox.put(command)
+        for item in rest:
+            self._inbox.put(item)
         return not self._stopping
 
     def _read(self, ingest: Ingest, path: Path) -> None:
@@ -156,8 +164,8 @@ class Engine:
                     if self._stopping:
                         return
 
-    def _import(self, ingest: Ingest, roots: Sequence[Path]) -> None:
+    def _import(self, ingest: Ingest, roots: Sequence[Path], halted: threading.Event) -> None:
         with translated(self._config.library):
-            end = import_files(ingest, roots, self._halted, self._publish)
+            end = import_files(ingest, roots, halted, self._publish)
         log.info("import: %d files, %d changed, %.1f s", end.files, end.files_changed, end.seconds)
         self._publish(end)

@@ -1,6 +1,5 @@
 """The engine on a thread of its own: its events come out as signals."""
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import assert_never
@@ -21,8 +20,6 @@ from core.events import (
     WatchDegraded,
 )
 
-log = logging.getLogger(__name__)
-
 
 class EngineThread(QThread):
     """Signals are emitted on the engine's thread and delivered, queued, on the UI's."""
@@ -41,11 +38,7 @@ class EngineThread(QThread):
 
     @override
     def run(self) -> None:
-        try:
-            self._engine.run()
-        except Exception as error:  # a bug: nothing above us would report it
-            log.exception("the engine died")
-            self._publish(EngineFailed(f"The engine stopped because of a bug: {error!r}."))
+        self._engine.run()
 
     def add(self, roots: Sequence[Path], *, watch: bool = True) -> None:
         """Import what is below *roots*, and follow it from then on if *watch* is set."""

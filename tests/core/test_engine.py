@@ -356,3 +356,40 @@ def test_a_library_that_breaks_while_it_is_used_ends_the_engine_with_a_sentence(
 
     (failed,) = (event for event in events if isinstance(event, EngineFailed))
     assert "damaged" in failed.reason
+
+
+def test_what_is_asked_for_after_a_cancel_does_not_revive_the_import_in_hand(
+    tmp_path: Path,
+) -> None:
+    first = b.write(tmp_path / "a.jsonl", *(b.prompt(f"p{n}") for n in range(SLICE_RECORDS * 3)))
+    second = b.write(tmp_path / "b.jsonl", b.prompt("q1"))
+    ends: list[ImportFinished] = []
+
+    def publish(event: EngineEvent, /) -> None:
+        if isinstance(event, ConversationChanged) and event.event_id == 1:
+            engine.cancel()
+            engine.submit(AddRoots((second,), watch=False))
+        if isinstance(event, ImportFinished):
+            ends.append(event)
+            if len(ends) == 2:
+                engine.stop()
+
+    engine = Engine(Config(tmp_path / "l.clew"), publish)
+    engine.submit(AddRoots((first,), watch=False))
+    engine.run()
+
+    assert [end.cancelled for end in ends] == [True, False]
+
+
+def test_a_bug_ends_the_engine_with_a_sentence(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def publish(event: EngineEvent, /) -> None:
+        if isinstance(event, EngineFailed):
+            told.append(event.reason)
+        else:
+            raise ValueError("a bug of the listener")
+
+    Engine(Config(tmp_path / "l.clew"), publish).run()
+
+    assert told == ["The engine stopped because of a bug: ValueError('a bug of the listener')."]
