@@ -388,8 +388,8 @@ def test_a_bug_ends_the_engine_with_a_sentence(tmp_path: Path) -> None:
         if isinstance(event, EngineFailed):
             told.append(event.reason)
         else:
-            raise ValueError("a bug of the listener")
+            raise TypeError("a bug of the listener")
 
     Engine(Config(tmp_path / "l.clew"), publish).run()
 
-    assert told == ["The engine stopped because of a bug: ValueError('a bug of the listener')."]
+    assert told == ["The engine stopped because of a bug: TypeError('a bug of the listener')."]
