@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from desktop.look import metrics, theme
 
@@ -34,6 +34,23 @@ def rounded(
     painter.setPen(pen)
     painter.drawRoundedRect(box, corner, corner)
     painter.restore()
+
+
+def card(widget: QWidget) -> None:
+    """Draw the ground of *widget* as a card that lies on a page. Call it in its `paintEvent`."""
+    _ground(widget, "card", "card_border")
+
+
+def raised(widget: QWidget) -> None:
+    """Draw the ground of *widget* as a panel that floats above. Call it in its `paintEvent`."""
+    _ground(widget, "raised", "control_border")
+
+
+def _ground(widget: QWidget, fill: str, line: str) -> None:
+    colors = theme.of(widget.palette())
+    box = QRectF(widget.rect())
+    fill_color, line_color = colors.color(fill), colors.color(line)
+    rounded(QPainter(widget), box, metrics.RADIUS_CARD, fill=fill_color, line=line_color)
 
 
 def focus_ring(painter: QPainter, rect: QRectF, radius: float, colors: theme.Theme) -> None:

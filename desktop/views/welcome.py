@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.look import fonts, metrics, paint, palette, theme, words
+from desktop.look import fonts, metrics, paint, palette, words
 from desktop.look.widgets.buttons import PrimaryButton
 from desktop.look.widgets.text import Text
 from desktop.views.mark import Mark
@@ -147,14 +147,7 @@ class Welcome(QWidget):
 class _Card(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.of(self.palette())
-        paint.rounded(
-            QPainter(self),
-            QRectF(self.rect()),
-            metrics.RADIUS_CARD,
-            fill=QColor(colors.card),
-            line=QColor(colors.card_border),
-        )
+        paint.card(self)
 
 
 def short_path(path: Path) -> str:

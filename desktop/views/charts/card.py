@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QFont, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.look import fonts, metrics, paint, theme
+from desktop.look import fonts, metrics, paint
 from desktop.look.widgets.buttons import IconButton
 from desktop.look.widgets.empty_state import EmptyState
 from desktop.look.widgets.segmented import Segmented
@@ -105,14 +105,7 @@ class Card(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.of(self.palette())
-        paint.rounded(
-            QPainter(self),
-            QRectF(self.rect()),
-            metrics.RADIUS_CARD,
-            fill=QColor(colors.card),
-            line=QColor(colors.card_border),
-        )
+        paint.card(self)
 
     def _lay_out(self) -> None:
         for page in (self.plot, self.table, self.empty):

@@ -1,11 +1,11 @@
 """A note that opens beside a button, and goes with the next click."""
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.look import fonts, metrics, paint, theme
+from desktop.look import fonts, metrics, paint
 from desktop.look.widgets.text import Text
 
 _WIDTH = 300
@@ -43,11 +43,4 @@ class Popover(QFrame):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.of(self.palette())
-        paint.rounded(
-            QPainter(self),
-            QRectF(self.rect()),
-            metrics.RADIUS_CARD,
-            fill=QColor(colors.raised),
-            line=QColor(colors.control_border),
-        )
+        paint.raised(self)

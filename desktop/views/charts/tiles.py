@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.look import fonts, metrics, paint, theme, words
+from desktop.look import fonts, metrics, paint, words
 from desktop.look.widgets.text import ElidedLabel, Text
 
 _NARROWEST = 148
@@ -44,14 +44,7 @@ class Tile(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.of(self.palette())
-        paint.rounded(
-            QPainter(self),
-            QRectF(self.rect()),
-            metrics.RADIUS_CARD,
-            fill=QColor(colors.card),
-            line=QColor(colors.card_border),
-        )
+        paint.card(self)
 
 
 class Tiles(QWidget):

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
@@ -29,7 +28,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from core.queries.conversations import ProjectRow
-from desktop.look import fonts, icons, metrics, paint, theme, words
+from desktop.look import fonts, icons, paint, theme, words
 from desktop.look.widgets.search_field import SearchField
 from desktop.models.conversation_branches import NO_INDEX
 from desktop.models.conversation_words import project_name
@@ -218,14 +217,7 @@ class ProjectsPopup(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.of(self.palette())
-        paint.rounded(
-            QPainter(self),
-            QRectF(self.rect()),
-            metrics.RADIUS_CARD,
-            fill=QColor(colors.raised),
-            line=QColor(colors.control_border),
-        )
+        paint.raised(self)
 
     def _step(self, by: int) -> None:
         row = min(max(self._view.currentIndex().row() + by, 0), self._model.rowCount() - 1)
