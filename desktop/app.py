@@ -151,7 +151,7 @@ def run(start: Start) -> int:
         start_engine(window)
         app.setQuitOnLastWindowClosed(False)  # our own loop ends when the window says so
         # Typeshed makes nothing known of a loop that qasync, untyped, hands out.
-        loop.run_until_complete(_until(closed))  # pyright: ignore[reportUnknownMemberType]
+        loop.run_until_complete(_until(closed))  # pyright: ignore[reportUnknownMemberType]  above
         return smoke.code if smoke else 0
 
 

@@ -14,7 +14,7 @@ def spare_memory() -> None:
     """
     with contextlib.suppress(Exception):
         importlib.import_module("PySide6")  # it brings the module below
-        from shibokensupport import feature  # type: ignore[import-not-found]  # noqa: PLC0415
+        from shibokensupport import feature  # type: ignore[import-not-found]  # noqa: PLC0415  no stubs; not before PySide6
 
         feature._mod_uses_pyside = _uses_no_feature  # noqa: SLF001  see above
 

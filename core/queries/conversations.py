@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from sqlite3 import Connection
 
+from core.queries.order import IN_ORDER
+
 
 class Sort(StrEnum):
     """How the list is ordered; every order is descending."""
@@ -85,13 +87,13 @@ _PROJECTS = """
 SELECT project, count(*), max(ended_at) FROM conversation WHERE messages > 0
 GROUP BY project ORDER BY max(sort_at) DESC
 """
-_SESSIONS = """
+_SESSIONS = f"""
 SELECT session.id, key, agent, agent_type, agent_title, label, cwd, git_branch, version,
        started_at, ended_at, messages, prompts, tool_calls, errors
 FROM session JOIN source ON source.id = session.source_id
 WHERE conversation_id = :id
-ORDER BY agent <> '', copied, coalesce(started_at, 0), key, label
-"""
+ORDER BY {IN_ORDER}, label
+"""  # noqa: S608  a constant
 
 
 def page(

@@ -6,19 +6,19 @@ from typing import TypeAlias
 
 from core.queries import conversations, problems, structure
 from core.queries.conversations import ConversationRow
+from core.queries.order import IN_ORDER
 from core.records.fields import items, load, mapping, text
 
 Json: TypeAlias = dict[str, "object"]
 
-_MESSAGES = """
+_MESSAGES = f"""
 SELECT message.id, message.uuid, parent.uuid, message.role, message.kind, message.at,
        message.agent, message.branch, message.reply_id, session.key
 FROM session JOIN message ON message.session_id = session.id
 LEFT JOIN message AS parent ON parent.id = message.parent_id
 WHERE session.conversation_id = :id AND message.counted = 1
-ORDER BY session.agent <> '', session.copied, coalesce(session.started_at, 0), session.key,
-         message.id
-"""
+ORDER BY {IN_ORDER}, message.id
+"""  # noqa: S608  a constant
 _BLOCKS = """
 SELECT block.message_id, block.kind, coalesce(coloured.text, body.text)
 FROM session JOIN block ON block.session_id = session.id JOIN body ON body.id = block.id

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 from core.measures.titles import short
 from core.model import Kind
 from core.queries.agents import Lanes, Started
+from core.queries.order import IN_ORDER
 
 
 class NodeKind(StrEnum):
@@ -57,10 +58,10 @@ class ToolUse:
     errors: int
 
 
-_LANES = """
+_LANES = f"""
 SELECT id, key, started_at FROM session WHERE conversation_id = :id AND agent = ''
-ORDER BY copied, coalesce(started_at, 0), key
-"""
+ORDER BY {IN_ORDER}
+"""  # noqa: S608  a constant
 MARKS = """
 SELECT message.id, message.kind, message.at, message.branch, message.detail,
        substr(body.text, 1, 400)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sqlite3 import Connection
 
 from core.model import BlockKind, Kind, Outcome, Role
+from core.queries.order import IN_ORDER
 
 TEXT_LIMIT = 16_000  # characters of a text that a row carries; `text` has the rest
 BLOCK_KINDS = tuple(BlockKind)
@@ -85,10 +86,10 @@ class Location:
     block: int  # first shown row
 
 
-_LANE = """
+_LANE = f"""
 SELECT id FROM session WHERE conversation_id = :conversation AND agent IN ('', :agent)
-ORDER BY copied, coalesce(started_at, 0), key
-"""
+ORDER BY {IN_ORDER}
+"""  # noqa: S608  a constant
 SPINE = """
 SELECT id, message_id, kind, said, size, lines FROM block INDEXED BY block_shown
 WHERE session_id = :session AND agent = :agent AND id > :after AND shown = 1 ORDER BY id

@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-_SESSIONS: Final = """
-SELECT id FROM session WHERE conversation_id = :conversation
-ORDER BY agent <> '', copied, coalesce(started_at, 0), key
-"""
+from core.queries.order import IN_ORDER
+
+_SESSIONS: Final = f"""
+SELECT id FROM session WHERE conversation_id = :conversation ORDER BY {IN_ORDER}
+"""  # noqa: S608  a constant
 _SLICE: Final = """
 SELECT block.id, block.shown, body.text LIKE :like ESCAPE '\\',
        (SELECT call.id FROM call WHERE call.result_id = block.id), wanted.id

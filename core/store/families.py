@@ -11,6 +11,7 @@ from sqlite3 import Connection
 
 from core.measures.titles import Names, title
 from core.store import replies
+from core.store.keys import listed
 
 _NEIGHBOURS = """
 SELECT other.id FROM link JOIN session AS other ON other.key = link.target
@@ -100,7 +101,7 @@ def regroup(db: Connection, session: int) -> tuple[int, bool]:
     if joined is not None:
         return joined, False
     family = _family(db, session)
-    asked = {"ids": json.dumps(sorted(family))}
+    asked = {"ids": listed(sorted(family))}
     ranked = sorted(db.execute(_RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
     key, held = ranked[0][1], ranked[0][7]
     before = {row[0]: row[7] for row in ranked}
@@ -165,7 +166,7 @@ def settle(db: Connection, session: int) -> None:
     on by itself. Costs a pass over the sessions that share records; runs only when new
     shared records were found or the family's order may have changed.
     """
-    asked = {"ids": json.dumps(sorted(_family(db, session)))}
+    asked = {"ids": listed(sorted(_family(db, session)))}
     rows = db.execute(
         "SELECT id FROM session WHERE shared = 1 AND id IN (SELECT value FROM json_each(:ids))",
         asked,
@@ -174,7 +175,7 @@ def settle(db: Connection, session: int) -> None:
     for id_ in sharing:
         own = db.execute(_OWN, {"id": id_}).fetchone()[0]
         db.execute("UPDATE session SET own_id = ? WHERE id = ?", (own, id_))
-    asked = {"ids": json.dumps(sharing)}
+    asked = {"ids": listed(sharing)}
     ranked = sorted(db.execute(_RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
     ranks = json.dumps([(row[0], place) for place, row in enumerate(ranked)])
     db.execute(_COUNT, {"ranks": ranks})

@@ -1,6 +1,16 @@
-"""Short integer keys for long random ones: a random text index is what slows an import."""
+"""Short integer keys for long random ones, and lists of them for a statement.
 
+A random text index is what slows an import.
+"""
+
+import json
+from collections.abc import Iterable
 from hashlib import blake2b
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Return *numbers* as a JSON array, which is how ``json_each`` takes a list."""
+    return json.dumps(list(numbers))
 
 
 def key64(text: str) -> int:

@@ -1,13 +1,12 @@
 """Joins tool calls to their results by id, inside a slice or with calls stored earlier."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from sqlite3 import Connection
 
 from core.model import Call, Outcome, Result
 from core.records.fields import load, mapping, text
-from core.store.keys import key64
+from core.store.keys import key64, listed
 
 DELEGATES = ("Task", "Agent")  # tools that start a sub-agent
 
@@ -85,7 +84,7 @@ class Pairing:
 
     def look_up(self, results: Iterable[Result]) -> None:
         """Read which stored calls wait for *results*, in one statement."""
-        hashes = json.dumps([key64(result.key) for result in results])
+        hashes = listed(key64(result.key) for result in results)
         if hashes == "[]":
             return
         asked = {"session": self._session, "hashes": hashes}

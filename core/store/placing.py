@@ -6,14 +6,13 @@ offset. The same uuid in another file is a copy: it is stored, but counted only 
 different things: then the second is a message of its own.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from sqlite3 import Connection
 from zlib import crc32
 
 from core.model import Facts, Hop, Kind, Message, Place, Problem, Severity
-from core.store.keys import key64
+from core.store.keys import key64, listed
 
 EARLIER = -1  # offset of messages that are no longer in their file
 
@@ -121,14 +120,14 @@ class Placer:
                     parents.add(key64(fact.message.parent))
             elif fact.hop is not None and fact.hop.parent:
                 parents.add(key64(fact.hop.parent))
-        asked = {"session": self._session, "uids": _listed(own | parents)}
+        asked = {"session": self._session, "uids": listed(own | parents)}
         for uid, session, id_, digest, offset, agent, branch in self._db.execute(_BY_UID, asked):
             if session == self._session:
                 self._known[uid] = _Known(id_, digest, offset)
                 self._anchors[uid] = Anchor(id_, agent, branch, uid)
             elif uid in own:
                 self._found.elsewhere.setdefault(uid, set()).add(session)
-        asked["uids"] = _listed(parents - self._anchors.keys())
+        asked["uids"] = listed(parents - self._anchors.keys())
         for uid, *anchor in self._db.execute(_BY_HOP, asked):
             self._anchors.setdefault(uid, Anchor(*anchor))
 
@@ -175,7 +174,7 @@ class Placer:
 
     def _stored(self, uid: int) -> _Known | None:
         """Look up one key that was made after `_look_up`: two messages with one uuid."""
-        asked = {"uids": _listed((uid,))}
+        asked = {"uids": listed((uid,))}
         for _, session, id_, digest, offset, _, _ in self._db.execute(_BY_UID, asked):
             if session == self._session:
                 return _Known(id_, digest, offset)
@@ -213,8 +212,3 @@ def _digest(message: Message) -> int:
         if block.result:
             value = crc32(block.result.key.encode("utf-8", "surrogatepass"), value)
     return value
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    """Return *numbers* as a JSON array for ``json_each``."""
-    return json.dumps(list(numbers))

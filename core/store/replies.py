@@ -1,28 +1,26 @@
 """Keeps each API reply once per session, and counts it once in the whole library."""
 
-import json
 from collections.abc import Iterable
 from sqlite3 import Connection
 
 from core.measures.usage import better, fullness
 from core.model import Message, Reply, Usage
-from core.store.keys import key64
+from core.store.keys import key64, listed
 
 _COLUMNS = (
     "id, session_id, key, api_id, model, at, input, output, cache_read, cache_creation, "
     "cache_5m, cache_1h, final"
 )
-# The column list is a constant; nothing from outside is put into the statement.
 _BY_KEY = f"""
 SELECT {_COLUMNS} FROM reply WHERE key IN (SELECT value FROM json_each(:keys))
-"""  # noqa: S608
+"""  # noqa: S608  constants only
 _SAVE = f"""
 INSERT INTO reply ({_COLUMNS}, counted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
     input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
     cache_creation = excluded.cache_creation, cache_5m = excluded.cache_5m,
     cache_1h = excluded.cache_1h, final = excluded.final
-"""  # noqa: S608
+"""  # noqa: S608  constants only
 _OWNERS = """
 SELECT session.id, session.copied, session.key FROM session
 WHERE id IN (SELECT value FROM json_each(:sessions))
@@ -45,7 +43,7 @@ class Replies:
     def look_up(self, messages: Iterable[tuple[Message, int]]) -> None:
         """Read what is stored of the replies that *messages* (with their uids) are pieces of."""
         keys = [_key(message.reply, uid) for message, uid in messages if message.reply]
-        for row in self._db.execute(_BY_KEY, {"keys": json.dumps(keys)}):
+        for row in self._db.execute(_BY_KEY, {"keys": listed(keys)}):
             id_, session, key = row[:3]
             if session != self._session:
                 self._elsewhere.add(key)
@@ -87,8 +85,8 @@ class Replies:
 
 def settle(db: Connection, keys: Iterable[int]) -> None:
     """Count each of *keys* in one session only: the fullest record, then the original."""
-    rows = db.execute(_BY_KEY, {"keys": json.dumps(list(keys))}).fetchall()
-    asked = {"sessions": json.dumps([row[1] for row in rows])}
+    rows = db.execute(_BY_KEY, {"keys": listed(keys)}).fetchall()
+    asked = {"sessions": listed(row[1] for row in rows)}
     owners = {id_: (copied, key) for id_, copied, key in db.execute(_OWNERS, asked)}
     by_key: dict[int, list[tuple[object, ...]]] = {}
     for row in rows:

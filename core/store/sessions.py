@@ -1,6 +1,5 @@
 """Rows about sessions: where each belongs, what it is called, what it says about others."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
@@ -8,7 +7,7 @@ from sqlite3 import Connection
 from core.measures.titles import short
 from core.model import Facts, Message, Setting
 from core.store.agents import AgentFile
-from core.store.keys import key64
+from core.store.keys import key64, listed
 from core.store.placing import Placement
 from core.store.slices import Slice
 
@@ -179,7 +178,7 @@ class Sessions:
         for other in others:
             key = self._db.execute("SELECT key FROM session WHERE id = ?", (other,)).fetchone()[0]
             self._add_link(session.id, key, "shares")
-        shared = json.dumps([*others, session.id] if others else [])
+        shared = listed([*others, session.id] if others else ())
         self._db.execute(
             "UPDATE session SET shared = 1 WHERE shared = 0 "
             "AND id IN (SELECT value FROM json_each(?))",
@@ -226,7 +225,7 @@ class Sessions:
 
     def _grant(self, uids: Iterable[int]) -> None:
         """Apply what is wanted about *uids* to the sessions that hold them."""
-        asked = {"uids": json.dumps(list(uids))}
+        asked = {"uids": listed(uids)}
         if asked["uids"] == "[]":
             return
         for (session,) in self._db.execute(_NAMED, asked).fetchall():

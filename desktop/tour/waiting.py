@@ -20,12 +20,12 @@ def when(signal: object) -> Callable[[], None]:
         heard.append(True)
         loop.quit()
 
-    signal.connect(hear)  # type: ignore[attr-defined]
+    signal.connect(hear)  # type: ignore[attr-defined]  # a bound Signal
 
     def wait() -> None:
         if not heard:
             _spin(loop, _PATIENCE_MS)
-        signal.disconnect(hear)  # type: ignore[attr-defined]
+        signal.disconnect(hear)  # type: ignore[attr-defined]  # a bound Signal
         if not heard:
             raise TourError(f"{signal} never came")
 

@@ -23,7 +23,7 @@ class ChartsPlace(QWidget):
         """Bring the page in if need be, and let it show the library as it is now."""
         if self.page is None:
             # Here and not above: it brings pyqtgraph and numpy, which no other page needs.
-            from desktop.views.charts.page import ChartsPage  # noqa: PLC0415
+            from desktop.views.charts.page import ChartsPage  # noqa: PLC0415  see above
 
             self.page = ChartsPage(self._queries, self)
             column = QVBoxLayout(self)

@@ -81,7 +81,7 @@ class Errands(QObject):
             return
         self.forget(channel)
         # The queue cannot know T; `work` and `answered` were checked against each other above.
-        ticket = _Ticket(channel, work, answered, failed, threading.Event())  # type: ignore[arg-type]
+        ticket = _Ticket(channel, work, answered, failed, threading.Event())  # type: ignore[arg-type]  # see above
         self._newest[channel] = ticket
         self._queue.put(ticket)
 
