@@ -24,13 +24,19 @@ def lines(stream: BinaryIO, offset: int, number: int) -> Iterator[Line]:
             parts.append(chunk[begin:end])
             size += end - begin
             number += 1
-            yield Line(number, offset, b"".join(parts))
+            yield Line(number, offset, _joined(parts))
             offset += size + 1
-            parts.clear()
             size = 0
             begin = end + 1
         if begin < len(chunk):
             parts.append(chunk[begin:])
             size += len(chunk) - begin
     if size:
-        yield Line(number + 1, offset, b"".join(parts), ended=False)
+        yield Line(number + 1, offset, _joined(parts), ended=False)
+
+
+def _joined(parts: list[bytes]) -> bytes:
+    """Return *parts* as one and empty it: a long line is held once, and by its user alone."""
+    whole = b"".join(parts)
+    parts.clear()
+    return whole

@@ -156,8 +156,73 @@ def test_invalid_utf8_is_shown_as_replaced_characters() -> None:
     assert [problem.severity for problem in found.problems] == [Severity.INFO]
 
 
-def test_control_characters_in_strings_are_taken() -> None:
-    assert values(decoded(b'{"a":"x\x01\ty"}')) == [{"a": "x\x01\ty"}]
+def test_control_characters_in_strings_are_taken_and_noted() -> None:
+    found = decoded(b'{"a":"x\x01\ty"}')
+
+    assert values(found) == [{"a": "x\x01\ty"}]
+    assert reasons(found) == [
+        "Control characters in this record should have been written as escapes; they were kept."
+    ]
+    # Between its pieces they are blanks, and as escapes they are what JSON asks for.
+    assert decoded(b'{\t"a" : "x\\u0001\\ty" }').problems == ()
+
+
+def test_one_record_has_one_note_whatever_was_replaced_in_it() -> None:
+    found = decoded(b'{"a":"\xff\x01","b":NaN}')
+
+    assert [problem.severity for problem in found.problems] == [Severity.INFO]
+    assert "replaced. Control" in reasons(found)[0]
+
+
+def test_a_record_that_is_salvaged_has_its_note_too() -> None:
+    found = decoded(b"\0" + RECORD[:-1] + b',"b":NaN}' + OTHER)
+
+    assert values(found) == [json.loads(RECORD) | {"b": None}, json.loads(OTHER)]
+    assert [problem.severity for problem in found.problems] == [Severity.WARNING, Severity.INFO]
+    assert [problem.offset for problem in found.problems] == [100, 101]
+
+
+@pytest.mark.parametrize("blank", [b"\f", b"\v", b"\x1c", b"\x85", b"\xc2\xa0"])
+def test_what_json_does_not_call_blank_is_a_problem(blank: bytes) -> None:
+    (alone,) = decoded(blank).problems
+    found = decoded(RECORD + blank)
+
+    assert alone.severity is Severity.ERROR
+    assert values(found) == [json.loads(RECORD)]
+    assert [problem.offset for problem in found.problems] == [100 + len(RECORD)]
+    assert values(decoded(blank + RECORD)) == [json.loads(RECORD)]
+    assert len(decoded(blank + RECORD).problems) == 1
+    assert decoded(blank, ended=False) == Decoded(whole=False)
+
+
+def test_records_of_any_format_that_are_glued_together_are_read() -> None:
+    first, second = b'{"timestamp":"t","payload":{"a":1}}', b'{"timestamp":"u","payload":{}}'
+
+    found = decoded(first + second + b"\0\0" + RECORD[:5])
+
+    assert values(found) == [json.loads(first), json.loads(second)]
+    assert [problem.severity for problem in found.problems] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize("behind", [b",", b"]", b"}", b" , 1", b"]}"])
+def test_the_end_of_a_record_whose_begin_is_lost_is_not_taken_for_one(behind: bytes) -> None:
+    assert decoded(b'{"role":"user","content":"x"}' + behind).records == ()
+
+
+def test_the_work_on_a_long_damaged_line_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every beginning of an object in a torn line could mean to read on to the line's end."""
+    tried = 0
+
+    def give_up(written: str, begin: int) -> tuple[object, int, list[str]]:
+        nonlocal tried
+        tried += len(written) - begin
+        raise ValueError
+
+    line = b'{"a":"' + b"x" * (1 << 20) + b'",' + b'"b":{"a":1},' * 500_000
+    monkeypatch.setattr("core.records.decode._lenient", give_up)
+
+    assert len(decoded(line).problems) == 1
+    assert tried <= 18 * len(line)
 
 
 @pytest.mark.parametrize("number", [b"NaN", b"Infinity", b"-Infinity", b"1e999"])
