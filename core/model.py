@@ -34,6 +34,21 @@ class Kind(StrEnum):
     FAILURE = "failure"  # the API answered with an error
 
 
+class PromptKind(StrEnum):
+    """Who wrote what stands on the user's side of a session, and how."""
+
+    TYPED = "typed"  # a person, as a prompt
+    SLASH = "slash"  # a person, as a slash command
+    BASH = "bash"  # a person, as a shell line of their own
+    QUEUED = "queued"  # a person, while the agent was busy
+    SDK = "sdk"  # a program that drives the agent
+    HOOK = "hook"  # a hook of the person's own
+    SYSTEM = "system"  # the agent program itself
+    TEAMMATE = "teammate"  # another agent of a team
+    NOTIFICATION = "notification"  # a background task
+    AGENT = "agent"  # the agent above, as a sub-agent's task
+
+
 TYPED = (Kind.PROMPT, Kind.QUEUED)  # what counts as "prompts" everywhere
 
 
@@ -113,7 +128,10 @@ class Reply:
     request: str  # requestId; "" when absent
     model: str
     usage: Usage
-    final: bool  # the record carries a stop reason
+    final: bool  # the record carries a stop reason: its counts are the last ones
+    fast: bool = False  # asked for at the higher price of a faster answer
+    searches: int = 0  # web searches that the provider ran and charges for
+    stated: int | None = None  # micro-dollars, where the log itself names what it cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +159,7 @@ class Result:
     outcome: Outcome
     agent: str = ""  # id of the sub-agent that did the work
     detail: str = ""  # JSON text of the facts worth keeping from toolUseResult
+    persisted: str = ""  # name of the file that holds all of it, in the session's own folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +192,9 @@ class Message:
     forked_from: str = ""  # session the record was copied from, where the log says so
     logical_parent: str = ""  # what a compaction continues
     detail: str = ""  # JSON text: a compaction's trigger and token counts
+    prompt: PromptKind | None = None  # who wrote it; None: as its kind says
+    linked: bool = True  # False: the record does not say what it hangs on; the one before is meant
+    index: int | None = None  # place of its block in the API's reply, where the log tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +218,8 @@ class Setting:
     renamed: str = ""
     leaf: str = ""  # uuid of the newest message on the active branch
     continued_in: str = ""  # the session that goes on from here
+    trunk: str = ""  # the session that this one works for, or goes on from
+    moved_to: str = ""  # the working folder that the session was moved to
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +236,24 @@ class AgentLink:
 
     call: str
     agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCost:
+    """What the agent program says one model has cost a session so far."""
+
+    model: str
+    micro: int  # micro-dollars
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class StatedCost:
+    """What the agent program itself says a session has cost; each one replaces the last."""
+
+    micro: int  # micro-dollars
+    complete: bool  # False: a model was used whose price the program did not know
+    models: tuple[ModelCost, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,5 +277,8 @@ class Facts:
     setting: Setting | None = None
     summary: LeafSummary | None = None
     links: tuple[AgentLink, ...] = ()
+    reply: Reply | None = None  # usage that is told after the pieces of the reply, or without any
+    cost: StatedCost | None = None
+    part: str = ""  # key of the session it belongs to, where one file holds several
     unknown: Unknown | None = None
     notes: tuple[Problem, ...] = field(default=())
