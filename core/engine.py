@@ -20,12 +20,15 @@ from core.events import (
     EngineFailed,
     EventSink,
     LibraryReady,
+    PricesFailed,
+    PricesRead,
     WatchDegraded,
 )
 from core.files.discover import SourceFile, find
 from core.files.watch import Watcher
 from core.importing import import_files
 from core.ingest import Ingest, Tally
+from core.pricing import priced_writer, read_again
 from core.store.connection import open_writer, translated
 from core.store.migrate import migrate
 from core.store.writer import Writer
@@ -49,11 +52,16 @@ class FileTouched:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPrices:
+    """The person's own prices may have changed: price every reply by what they say now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """End the engine's loop after the commit in hand."""
 
 
-Command: TypeAlias = AddRoots | FileTouched | Stop
+Command: TypeAlias = AddRoots | FileTouched | ReadPrices | Stop
 
 
 class Engine:
@@ -100,8 +108,11 @@ class Engine:
         try:
             with closing(open_writer(self._config.library)) as db:
                 migrate(db, self._config.library)
+                writer, trouble = priced_writer(db, self._config.library)
                 self._publish(LibraryReady(str(self._config.library)))
-                self._serve(Ingest(Writer(db), self.tally), watcher)
+                if trouble:
+                    self._publish(PricesFailed(trouble))
+                self._serve(writer, Ingest(writer, self.tally), watcher)
                 db.execute("PRAGMA optimize")
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except CoreError as error:
@@ -114,7 +125,7 @@ class Engine:
         finally:
             watcher.close()
 
-    def _serve(self, ingest: Ingest, watcher: Watcher) -> None:
+    def _serve(self, writer: Writer, ingest: Ingest, watcher: Watcher) -> None:
         while True:
             command, halted = self._inbox.get()
             match command:
@@ -126,6 +137,8 @@ class Engine:
                     if trouble:
                         self._publish(WatchDegraded(trouble))
                     self._import(ingest, roots, halted)
+                case ReadPrices():
+                    self._price(writer)
                 case FileTouched(path):
                     if not self._touched(ingest, path):
                         return
@@ -158,11 +171,18 @@ class Engine:
             if not isinstance(found, SourceFile):
                 continue  # gone again, or no transcript: what was read of it stays
             with translated(self._config.library):
-                for change, _ in ingest.file(found):
-                    if change is not None:
+                for changes, _ in ingest.file(found):
+                    for change in changes:
                         self._publish(change)
                     if self._stopping:
                         return
+
+    def _price(self, writer: Writer) -> None:
+        with translated(self._config.library):
+            changed, trouble = read_again(writer, self._config.library)
+        if trouble:
+            self._publish(PricesFailed(trouble))
+        self._publish(PricesRead(changed))
 
     def _import(self, ingest: Ingest, roots: Sequence[Path], halted: threading.Event) -> None:
         with translated(self._config.library):

@@ -47,12 +47,14 @@ class ConversationChanged:
 class ImportFinished:
     """An import ended: completed, or cancelled with what was committed kept."""
 
-    files: int
+    files: int  # in a known format
     files_changed: int
     problems: int
     bytes_read: int
     seconds: float
     cancelled: bool
+    others: int = 0  # files that are no log of a known format
+    formats: tuple[tuple[str, int], ...] = ()  # how many of the files in each
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,20 @@ class WatchDegraded:
     """Files are now looked at from time to time instead of being watched; says why."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesFailed:
+    """The person's own prices cannot be read; those of the list are used."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PricesRead:
+    """Prices were read again: what anything costs may have changed, everywhere."""
+
+    replies: int  # that cost something else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,8 @@ EngineEvent: TypeAlias = (
     | ConversationChanged
     | ImportFinished
     | WatchDegraded
+    | PricesFailed
+    | PricesRead
     | EngineFailed
 )
 

@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from core.events import EventSink, FilesFound, ImportFinished, ImportProgressed
 from core.files.discover import Skipped, SourceFile, find
-from core.files.layout import is_agent_meta
 from core.ingest import Ingest
 
 _QUIET = 0.1  # seconds without a commit after which progress is told all the same
@@ -33,7 +33,7 @@ class _Import:
         self._files = self._bytes = self._done = self._read = 0
 
     def run(self, roots: Iterable[Path]) -> ImportFinished:
-        changed, read = self._ingest.tally.changed, self._ingest.tally.read
+        before = replace(self._ingest.tally, formats=self._ingest.tally.formats.copy())
         found: list[SourceFile | Skipped] = []
         for one in find(roots):
             found.append(one)
@@ -51,18 +51,20 @@ class _Import:
             if not self._file(file):
                 break
         return ImportFinished(
-            files=sum(not is_agent_meta(file.path) for file in files),
-            files_changed=self._ingest.tally.changed - changed,
+            files=self._ingest.tally.logs - before.logs,
+            others=self._ingest.tally.others - before.others,
+            files_changed=self._ingest.tally.changed - before.changed,
             problems=self._ingest.writer.problem_count(),
-            bytes_read=self._ingest.tally.read - read,
+            bytes_read=self._ingest.tally.read - before.read,
             seconds=time.monotonic() - self._began,
             cancelled=self._halted.is_set(),
+            formats=tuple((self._ingest.tally.formats - before.formats).most_common()),
         )
 
     def _file(self, file: SourceFile) -> bool:
         """Read what is new in *file*; return False when the import is to end."""
-        for change, offset in self._ingest.file(file):
-            if change is not None:
+        for changes, offset in self._ingest.file(file):
+            for change in changes:
                 self._publish(change)
             self._tell(self._read + offset, file)
             if self._halted.is_set():

@@ -171,6 +171,7 @@ class Block:
     call: Call | None = None
     result: Result | None = None
     image: Image | None = None
+    given: str | None = None  # the text as the record has it, where *text* is more than that
 
 
 @dataclass(frozen=True, slots=True)

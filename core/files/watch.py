@@ -12,18 +12,18 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
-from core.files.discover import SUFFIXES
-from core.files.layout import is_agent_meta
+from core.files.bundles import main_of
+from core.files.discover import SUFFIXES, is_wanted
 
 
 class Watcher:
-    """Watches folders, with everything below them, until it is closed."""
+    """Watches folders, with everything below them, and single files, until it is closed."""
 
     def __init__(self, changed: Callable[[Path], None]) -> None:
         """Call *changed*, on a thread of the watcher, with each transcript that was touched."""
         self._observer = Observer()
         self._handler = _Handler(changed)
-        self._roots: dict[Path, bool] = {}  # folder: with everything below it?
+        self._folders: dict[Path, bool] = {}  # folder: with everything below it?
         self._running = False
 
     def add(self, roots: Iterable[Path]) -> str:
@@ -31,8 +31,10 @@ class Watcher:
         trouble = ""
         for root in roots:
             whole = root.is_dir()
-            folder = (root if whole else root.parent).resolve()
-            if self._roots.get(folder) in {True, whole}:
+            real = root.resolve()
+            folder = real if whole else real.parent
+            self._handler.add(real, whole=whole)
+            if self._folders.get(folder) in {True, whole}:
                 continue
             try:
                 self._observer.schedule(self._handler, str(folder), recursive=whole)
@@ -42,7 +44,7 @@ class Watcher:
             except OSError as error:
                 trouble = f"{folder} cannot be watched: {error.strerror or error}."
                 continue
-            self._roots[folder] = whole
+            self._folders[folder] = whole
         return trouble
 
     def close(self) -> None:
@@ -56,6 +58,16 @@ class Watcher:
 class _Handler(FileSystemEventHandler):
     def __init__(self, changed: Callable[[Path], None]) -> None:
         self._changed = changed
+        # Replaced, never altered: the watcher's thread looks at them at any time.
+        self._wholes: tuple[Path, ...] = ()
+        self._files: frozenset[Path] = frozenset()
+
+    def add(self, real: Path, *, whole: bool) -> None:
+        """Take news of the folder *real* with what is below it, or of that one file."""
+        if whole:
+            self._wholes = (*self._wholes, real)
+        else:
+            self._files |= {real}
 
     @override
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -66,5 +78,12 @@ class _Handler(FileSystemEventHandler):
             if not name:
                 continue
             path = Path(name if isinstance(name, str) else name.decode(errors="surrogateescape"))
-            if path.suffix in SUFFIXES or is_agent_meta(path):
-                self._changed(path)
+            main = main_of(path) if path.suffix in SUFFIXES else None
+            if self._is_asked(main or path):
+                self._changed(main or path)
+
+    def _is_asked(self, path: Path) -> bool:
+        """Tell whether a search of what is watched would find *path*."""
+        if path in self._files:
+            return True
+        return any(path.is_relative_to(one) and is_wanted(path, one) for one in self._wholes)

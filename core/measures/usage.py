@@ -5,12 +5,26 @@ repeat the lines. Input and cache counts never differ between them; ``output_tok
 grows and only the largest is right.
 """
 
+from dataclasses import replace
+
 from core.model import Reply, Usage
 
 
 def better(one: Reply, other: Reply) -> Reply:
-    """Return the fuller of two records of the same reply; both orders give the same."""
-    return max(one, other, key=fullness)
+    """Return the fuller of two records of the same reply; both orders give the same.
+
+    What only the other one says of it is kept too.
+    """
+    best, rest = (one, other) if fullness(one) >= fullness(other) else (other, one)
+    if (best.fast, best.searches, best.stated) == (rest.fast, rest.searches, rest.stated):
+        return best
+    costs = [each.stated for each in (one, other) if each.stated is not None]
+    return replace(
+        best,
+        fast=one.fast or other.fast,
+        searches=max(one.searches, other.searches),
+        stated=max(costs, default=None),
+    )
 
 
 def fullness(reply: Reply) -> tuple[int, int, tuple[int, ...], bool, str]:

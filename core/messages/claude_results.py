@@ -1,17 +1,10 @@
 """Tool results in Claude Code records: what came back, and how the call ended."""
 
+from core.messages import claude_facts, claude_links
 from core.messages.claude_prompts import picture
 from core.model import Block, BlockKind, Outcome, Result
 from core.records.fields import JsonObject, dump, items, mapping, text, truth
 
-# Facts of toolUseResult that a card shows; the rest repeats the result's text or the file.
-_KEPT = (
-    "structuredPatch", "agentId", "status", "totalDurationMs", "totalTokens",
-    "totalToolUseCount", "durationMs", "durationSeconds", "exitCode",
-    "returnCodeInterpretation", "backgroundTaskId", "answers", "numFiles", "numLines",
-    "numMatches", "persistedOutputPath", "persistedOutputSize", "searchCount", "code",
-    "statusChange", "userModified",
-)  # fmt: skip
 _DENIED = (
     "The user doesn't want to proceed with this tool use",
     "The user doesn't want to take this action",
@@ -40,18 +33,22 @@ def results(content: object, data: JsonObject) -> tuple[Block, ...]:
 
 def result(block: JsonObject, data: JsonObject) -> Block:
     """Return one result. The longer of its own text and the tool's full output is kept."""
-    said = _text(block.get("content"))
+    content = block.get("content")
+    said = _text(content)
     extra = data.get("toolUseResult")
     facts = mapping(extra)
-    full = "\n".join(part for part in (text(facts, "stdout"), text(facts, "stderr")) if part)
-    kept = {key: facts[key] for key in _KEPT if facts.get(key) not in (None, "", [])}
+    whole = claude_facts.full(extra)
+    agent = text(facts, "agentId") or claude_links.of_result(content)
+    if agent == text(data, "agentId"):
+        agent = ""  # no agent starts itself
     answer = Result(
         key=text(block, "tool_use_id"),
         outcome=_outcome(block, data, said),
-        agent=text(facts, "agentId"),
-        detail=dump(kept) if kept else "",
+        agent=agent,
+        detail=claude_facts.detail(facts),
+        persisted=claude_facts.persisted(facts, said),
     )
-    return Block(BlockKind.RESULT, full if len(full) > len(said) else said, result=answer)
+    return Block(BlockKind.RESULT, whole if len(whole) > len(said) else said, result=answer)
 
 
 def _text(content: object) -> str:

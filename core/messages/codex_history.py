@@ -4,6 +4,7 @@ Built from descriptions by others: each line is a session, a time in seconds and
 """
 
 from dataclasses import replace
+from zlib import crc32
 
 from core.messages.codex_items import typed
 from core.messages.codex_line import Line, Told, message
@@ -11,7 +12,7 @@ from core.messages.format import NO, Format, Framing, Memory, Sample, Score
 from core.messages.telling import known, strange
 from core.model import Kind
 from core.records.decode import Record
-from core.records.fields import moment, text
+from core.records.fields import dump, moment, text
 
 
 def detect(sample: Sample) -> Score:
@@ -30,6 +31,9 @@ def read(record: Record, memory: Memory) -> Told:
         return (strange(record, "prompt"),), memory
     line = Line(record, "prompt", record.data, moment(record.data.get("ts")))
     said = message(line, {}, "user", Kind.PROMPT, typed(asked))
+    # The file is cut from its beginning when it grows long: no place in it lasts.
+    id_ = f"{dump(record.data.get('ts'))}-{crc32(asked.encode('utf-8', 'replace')):08x}"
+    said = replace(said, uuid=id_)
     return (replace(known(record, "prompt", said), part=session),), memory
 
 
@@ -38,6 +42,7 @@ FORMAT = Format(
     title="Codex prompts",
     revision=1,
     framing=Framing.LINES,
+    aside=True,
     detect=detect,
     read=read,
     source="the three keys of ~/.codex/history.jsonl, as described by others",

@@ -134,6 +134,7 @@ def _built(  # noqa: PLR0913, PLR0917  what every message has
 
 
 FORMAT = Format(
+    local=True,
     name="cursor",
     title="Cursor",
     revision=1,

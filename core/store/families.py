@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from core.measures.titles import Names, title
 from core.store import replies
 from core.store.keys import listed
+from core.store.reunion import TWINS
 
 _NEIGHBOURS = """
 SELECT other.id FROM link JOIN session AS other ON other.key = link.target
@@ -31,7 +32,8 @@ WHERE me.id = :id AND me.agent <> '' AND me.trunk <> ''
     AND NOT EXISTS (SELECT 1 FROM link WHERE target = me.key)
 """
 _RANKS = """
-SELECT session.id, session.key, session.agent <> '' AS lane, session.copied,
+SELECT session.id, session.key,
+       CASE WHEN session.agent <> '' THEN 2 ELSE session.ghost END AS lane, session.copied,
        coalesce(own.at, CASE WHEN session.own_id IS NOT NULL THEN 1 WHEN session.shared THEN 0
            ELSE session.started_at END, 0) AS own_at,
        coalesce(CASE WHEN session.shared  -- started_at is that of what it counts itself
@@ -78,15 +80,55 @@ UPDATE session SET
 WHERE id = :id
 """
 _TOTALS = """
-UPDATE conversation SET (started_at, ended_at, sort_at, messages, prompts, tool_calls, errors) = (
+UPDATE conversation SET
+    (started_at, ended_at, sort_at, messages, prompts, tool_calls, errors, cost, unpriced) = (
     SELECT min(started_at), max(ended_at), coalesce(max(ended_at), 0), coalesce(sum(messages), 0),
-           coalesce(sum(prompts), 0), coalesce(sum(tool_calls), 0), coalesce(sum(errors), 0)
+           coalesce(sum(prompts), 0), coalesce(sum(tool_calls), 0), coalesce(sum(errors), 0),
+           coalesce(sum(cost), 0), coalesce(sum(unpriced), 0)
     FROM session WHERE conversation_id = conversation.id)
 WHERE id = :id
 """
+_SHARED_REPLIES = """
+SELECT DISTINCT key FROM reply WHERE session_id IN (SELECT value FROM json_each(:sessions))
+    AND EXISTS (SELECT 1 FROM reply AS other
+                WHERE other.key = reply.key AND other.session_id <> reply.session_id)
+"""
+_GHOSTS = "SELECT id FROM session WHERE key = :key AND ghost = 1"
+_REAL = "SELECT 1 FROM session WHERE key = :key AND ghost = 0 AND messages > 0 LIMIT 1"
+# Of several files that tell of one session the first counts a prompt that all of them hold.
+_SHADE = """
+WITH told (id, here) AS (
+    SELECT message.id, :counted AND NOT EXISTS (
+        SELECT 1 FROM message AS other JOIN session AS its ON its.id = other.session_id
+        JOIN source ON source.id = its.source_id
+        WHERE other.uid = message.uid AND its.ghost = 1 AND source.label < (
+            SELECT label FROM session JOIN source ON source.id = session.source_id
+            WHERE session.id = :id))
+    FROM message WHERE session_id = :id)
+UPDATE message SET counted = told.here FROM told
+WHERE message.id = told.id AND counted <> told.here
+"""
+_STATE = """
+UPDATE conversation SET (format, ending, bucket) = (
+    SELECT source.format,
+           coalesce((SELECT ending FROM session AS last
+               WHERE last.conversation_id = :id
+               AND last.agent = '' AND last.ending <> '' AND last.messages > 0
+               ORDER BY coalesce(last.ended_at, 0) DESC, last.key LIMIT 1), ''),
+           CASE WHEN (SELECT min(ghost) FROM session AS any WHERE any.conversation_id =
+                   :id AND any.messages > 0 AND any.agent = '') = 1 THEN 'ghost'
+                WHEN (SELECT min(agent GLOB 'aprompt_suggestion-*' OR agent GLOB 'acompact-*'
+                   OR agent <> '' AND first_prompt = 'Warmup') FROM session AS any
+                   WHERE any.conversation_id = :id) = 1 THEN 'noise' ELSE '' END
+    FROM session JOIN source ON source.id = session.source_id
+    WHERE session.conversation_id = conversation.id
+    ORDER BY session.ghost, session.agent <> '', session.messages = 0, session.key, label LIMIT 1)
+WHERE id = :id AND EXISTS (SELECT 1 FROM session WHERE conversation_id = :id)
+"""
 _NAMES = """
 SELECT custom_title, agent_name, ai_title, renamed, summary_title, first_prompt, agent_title,
-       cwd, label FROM session JOIN source ON source.id = session.source_id
+       coalesce(nullif(moved_to, ''), cwd), label
+FROM session JOIN source ON source.id = session.source_id
 WHERE conversation_id = :id
 ORDER BY agent <> '', copied, coalesce(session.started_at, 0), key, label LIMIT 20
 """
@@ -181,21 +223,41 @@ def settle(db: Connection, session: int) -> None:
     db.execute(_COUNT, {"ranks": ranks})
     for id_ in sharing:
         db.execute(_CALLS, {"id": id_})
+        db.execute(TWINS, {"id": id_})
+    for id_ in sharing:
         db.execute(_SHOWN, {"id": id_})
         db.execute(RECOUNT, {"id": id_})
-    for id_ in sharing:
-        keys = db.execute(
-            "SELECT key FROM reply WHERE session_id = :id AND EXISTS (SELECT 1 FROM reply AS other "
-            "WHERE other.key = reply.key AND other.session_id <> :id)",
-            {"id": id_},
-        ).fetchall()
-        replies.settle(db, [key for (key,) in keys])
+    keys = db.execute(_SHARED_REPLIES, {"sessions": listed(sharing)}).fetchall()
+    replies.settle(db, [key for (key,) in keys])
+
+
+def shade(db: Connection, session: int) -> bool:
+    """Let what another file than the transcript tells of a session stand back behind it.
+
+    A prompt in a history is counted and shown only while no transcript of its session is here.
+    Returns whether anything changed. *session* may be either of the two.
+    """
+    row = db.execute("SELECT key FROM session WHERE id = ?", (session,)).fetchone()
+    ghosts = db.execute(_GHOSTS, {"key": row[0]}).fetchall()
+    if not ghosts:
+        return False
+    real = db.execute(_REAL, {"key": row[0]}).fetchone() is not None
+    changed = False
+    for (ghost,) in ghosts:
+        asked = {"id": ghost, "counted": int(not real)}
+        if db.execute(_SHADE, asked).rowcount:
+            changed = True
+            db.execute(_CALLS, asked)
+            db.execute(_SHOWN, asked)
+            db.execute(RECOUNT, asked)
+    return changed
 
 
 def refresh(db: Connection, conversations: Iterable[int]) -> None:
     """Bring totals, title and project of *conversations* up to date from their sessions."""
     for id_ in conversations:
         db.execute(_TOTALS, {"id": id_})
+        db.execute(_STATE, {"id": id_})
         rows = db.execute(_NAMES, {"id": id_}).fetchall()
         if not rows:
             continue

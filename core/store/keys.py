@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable
 from hashlib import blake2b
 
+from core.model import Reply
+
 
 def listed(numbers: Iterable[int]) -> str:
     """Return *numbers* as a JSON array, which is how ``json_each`` takes a list."""
@@ -20,3 +22,8 @@ def key64(text: str) -> int:
     """
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def reply_key(reply: Reply, uid: int) -> int:
+    """Return the key of *reply*; a record *uid* without ``message.id`` is a reply of its own."""
+    return key64(f"{reply.api_id}\n{reply.request}") if reply.api_id else uid

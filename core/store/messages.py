@@ -1,22 +1,23 @@
 """Rows about messages: the messages of a slice, their blocks, texts, calls and replies."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from sqlite3 import Connection
 
 from core.measures.plain import plain
 from core.measures.titles import of_prompt
-from core.model import TYPED, Block, BlockKind, Kind, Message
+from core.model import TYPED, Block, BlockKind, Kind, Message, PromptKind, Reply
+from core.store import snapshots
 from core.store.keys import key64
 from core.store.pairing import Answer, CallRow, Pairing, show
 from core.store.placing import Placed, Placement
-from core.store.replies import Replies
+from core.store.replies import Pricing, Replies
 from core.store.sessions import OpenSession
 
 _MESSAGE = """
 INSERT INTO message (id, session_id, uid, uuid, parent_id, hung_on, record, kind, role, at,
-    agent, branch, reply_id, counted, digest, line, offset, length, detail)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)
+    agent, branch, reply_id, counted, digest, line, offset, length, detail, prompt)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
 """
 _BLOCK = """
 INSERT INTO block (id, message_id, session_id, kind, said, agent, shown, size, lines)
@@ -37,6 +38,16 @@ _COLUMN = {  # of the search index, by kind of block; pictures have no text in i
     BlockKind.RESULT: 4,
     BlockKind.NOTE: 5,
     BlockKind.OTHER: 5,
+}
+_WRITTEN_BY = {  # what a kind of message says of who wrote it, where the record does not
+    Kind.PROMPT: PromptKind.TYPED,
+    Kind.QUEUED: PromptKind.QUEUED,
+    Kind.COMMAND: PromptKind.SLASH,
+    Kind.SHELL: PromptKind.BASH,
+    Kind.TASK: PromptKind.AGENT,
+    Kind.NOTICE: PromptKind.NOTIFICATION,
+    Kind.META: PromptKind.SYSTEM,
+    Kind.SUMMARY: PromptKind.SYSTEM,
 }
 _ASKING = {Kind.PROMPT, Kind.QUEUED, Kind.TASK}
 _NEVER_EMPTY = {BlockKind.CALL, BlockKind.RESULT, BlockKind.IMAGE}
@@ -87,6 +98,15 @@ class _Batch:
     images: list[tuple[int, str, bytes]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `write` has written."""
+
+    first: int  # id of the first new block; 0 if there is none
+    apart: bool  # a call waits for its result, or a result has no call
+    copied: bool  # a call that is counted in another file has got its result in this one
+
+
 def next_id(db: Connection, table: str) -> int:
     """Return the id that the next row of *table* gets; there is only one writer."""
     return int(db.execute(_MAX[table]).fetchone()[0] or 0) + 1
@@ -108,40 +128,52 @@ def erase(db: Connection, messages: Iterable[int]) -> dict[int, Answer]:
     return {hash_: answer for hash_, answer in answered.items() if show(db, answer.result)}
 
 
-def write(
+def write(  # noqa: PLR0913  what a slice says, part by part
     db: Connection,
     session: OpenSession,
     placement: Placement,
     links: Sequence[tuple[str, str]],
     answered: dict[int, Answer],
-) -> int:
-    """Insert what *placement* found; return the id of the first new block, 0 if there is none.
+    *,
+    told: Sequence[Reply],
+    pricing: Pricing,
+) -> Written:
+    """Insert what *placement* found; return what came of it.
 
     *links* are calls and the agents that the log says they started, *answered* results that
-    were stored before their calls.
+    were stored before their calls, *told* replies whose usage stands in records of its own.
     """
     new = placement.new
-    replies = Replies(db, session.id, next_id(db, "reply"))
-    replies.look_up((placed.message, placed.uid) for placed in new)
-    pairing = Pairing(db, session.id, answered)
+    replies = Replies(db, session.id, next_id(db, "reply"), pricing)
+    replies.look_up(((placed.message, placed.uid) for placed in new), told)
+    pairing = Pairing(db, session.id, session.agent, answered)
     pairing.look_up(b.result for p in new for b in p.message.blocks if b.result)
     first = next_id(db, "block")
     batch = _Batch(first)
-    for placed in new:
+    known = replies.known()
+    pieces = [replies.add(placed.message, placed.uid) for placed in new]
+    stale = snapshots.outgrown(new, pieces)
+    again = [(one, reply) for one, reply in zip(new, pieces, strict=True) if reply in known]
+    if again:
+        snapshots.forget(db, session.id, new[0].id, again)
+    for placed, piece in zip(new, pieces, strict=True):
         message, place = placed.message, placed.message.place
         batch.messages.append(
             (
                 placed.id, session.id, placed.uid, placed.uuid, placed.anchor.message,
                 placed.anchor.hung_on, message.record, message.kind, message.role, message.at,
-                placed.agent, placed.branch, replies.add(message, placed.uid), placed.digest,
-                place.line, place.offset, place.length, message.detail,
+                placed.agent, placed.branch, piece, placed.digest,
+                place.line, place.offset, place.length, message.detail, _written_by(message),
             )
         )  # fmt: skip
         if message.kind is Kind.TASK and not session.agent and placed.anchor.message is None:
             prompt = "".join(block.text for block in message.blocks)
             pairing.claimed(prompt, placed.agent)
-        for block in message.blocks:
-            _block(batch, session.id, placed, block, pairing)
+        for number, block in enumerate(message.blocks):
+            said = replace(block, text="") if (placed.id, number) in stale else block
+            _block(batch, session.id, placed, said, pairing)
+    for reply in told:
+        replies.tell(reply)
     for call, agent in links:
         pairing.started(call, agent)
     db.executemany(_MESSAGE, batch.messages)
@@ -156,7 +188,7 @@ def write(
     pairing.write()
     _add(db, session, new, pairing.failed)
     replies.write()
-    return first if batch.blocks else 0
+    return Written(first if batch.blocks else 0, pairing.apart, pairing.copied)
 
 
 def _block(batch: _Batch, session: int, placed: Placed, block: Block, pairing: Pairing) -> None:
@@ -212,6 +244,12 @@ def _add(db: Connection, session: OpenSession, new: Sequence[Placed], failed: in
             "prompt": next((said for m in asking if (said := of_prompt(_words(m)))), ""),
         },
     )
+
+
+def _written_by(message: Message) -> str:
+    if message.prompt is not None:
+        return message.prompt
+    return _WRITTEN_BY.get(message.kind, "")
 
 
 def _words(message: Message) -> str:

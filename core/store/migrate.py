@@ -41,19 +41,29 @@ def migrate(db: Connection, path: Path) -> int:
             )
         if 0 < have < want:
             back_up(db, path.with_name(f"{path.name}.before-{want}"))
-        for number in range(have + 1, want + 1):
-            try:
-                # executescript() commits first, so the transaction is inside the script.
-                db.executescript(
-                    f"BEGIN IMMEDIATE;\n{todo[number]}\nPRAGMA user_version = {number};\nCOMMIT;"
-                )
-            except sqlite3.DatabaseError:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                # Another process may have done the same step while we waited for its lock.
-                if int(db.execute("PRAGMA user_version").fetchone()[0]) < number:
-                    raise
+        # A step may make a table anew; its old one must not take the rows below it along.
+        db.execute("PRAGMA foreign_keys = OFF")
+        try:
+            for number in range(have + 1, want + 1):
+                _step(db, number, todo[number])
+        finally:
+            db.execute("PRAGMA foreign_keys = ON")
     return want - have
+
+
+def _step(db: Connection, number: int, sql: str) -> None:
+    try:
+        # executescript() commits first, so the transaction is inside the script.
+        db.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};")
+        if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise sqlite3.IntegrityError(f"step {number} left rows that belong to nothing")
+        db.execute("COMMIT")
+    except sqlite3.DatabaseError:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        # Another process may have done the same step while we waited for its lock.
+        if int(db.execute("PRAGMA user_version").fetchone()[0]) < number:
+            raise
 
 
 def back_up(db: Connection, target: Path) -> None:

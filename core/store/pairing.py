@@ -41,7 +41,9 @@ class Answer:
 
 _OPEN = """
 SELECT hash, id, at, counted FROM call
-WHERE session_id = :session AND result_id IS NULL
+WHERE session_id = :session
+    -- A result that another file held is only in its stead until its own comes.
+    AND (result_id IS NULL OR (SELECT session_id FROM block WHERE block.id = result_id) <> :session)
     AND hash IN (SELECT value FROM json_each(:hashes)) ORDER BY id
 """
 _ANSWER = """
@@ -69,18 +71,32 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 """
 
 
+_ORPHAN = """
+INSERT OR REPLACE INTO orphan (block_id, session_id, hash, outcome, at, agent, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+
+
 class Pairing:
     """The calls of one slice. ``failed`` counts counted calls that turned out as errors."""
 
-    def __init__(self, db: Connection, session: int, answered: dict[int, Answer]) -> None:
-        """Pair for *session*; nothing is written before `write` but answers to stored calls."""
+    def __init__(
+        self, db: Connection, session: int, lane: str, answered: dict[int, Answer]
+    ) -> None:
+        """Pair for *session*, whose file is the *lane* of an agent or of none.
+
+        Nothing is written before `write` but answers to stored calls.
+        """
         self._db = db
         self._session = session
+        self._lane = lane
+        self._orphans: list[tuple[object, ...]] = []
         self._answered = answered
         self._stored: dict[int, list[tuple[int, int | None, int]]] = {}
         self._rows: list[CallRow] = []
         self._open: dict[str, list[CallRow]] = {}
         self.failed = 0
+        self.copied = False  # a call that is counted in another file has got its result in this one
 
     def look_up(self, results: Iterable[Result]) -> None:
         """Read which stored calls wait for *results*, in one statement."""
@@ -106,11 +122,17 @@ class Pairing:
         if not stored:
             waiting = self._open.get(result.key)
             if not waiting:
+                self._orphans.append(
+                    (
+                        block, self._session, key64(result.key), result.outcome, at,
+                        self._started(result), result.detail,
+                    )
+                )  # fmt: skip
                 return False
             row = waiting.pop(0)
             row.outcome, row.result, row.detail = result.outcome, block, result.detail
             row.duration_ms = _between(row.at, at)
-            row.agent = result.agent or row.agent
+            row.agent = self._started(result) or row.agent
             self.failed += result.outcome is Outcome.ERROR
             return True
         call, called_at, counted = stored.pop(0)
@@ -121,15 +143,22 @@ class Pairing:
                 "outcome": result.outcome,
                 "result": block,
                 "duration": _between(called_at, at),
-                "agent": result.agent,
+                "agent": self._started(result),
                 "detail": result.detail,
             },
         )
         self.failed += counted and result.outcome is Outcome.ERROR
+        self.copied = self.copied or not counted
         return bool(counted)
+
+    def _started(self, result: Result) -> str:
+        """Return the agent that *result* says did the work; none starts itself."""
+        return "" if result.agent == self._lane else result.agent
 
     def started(self, key: str, agent: str) -> None:
         """Note that call *key* started *agent*, where no result has said so."""
+        if agent == self._lane:
+            return
         for row in self._rows:
             if row.call.key == key:
                 row.agent = row.agent or agent
@@ -148,8 +177,14 @@ class Pairing:
                 self._db.execute("UPDATE call SET agent = ? WHERE id = ?", (agent, call))
                 return
 
+    @property
+    def apart(self) -> bool:
+        """Whether a call of the slice has no result, or a result no call."""
+        return bool(self._orphans) or any(row.result is None for row in self._rows)
+
     def write(self) -> None:
-        """Insert the slice's calls."""
+        """Insert the slice's calls, and its results that no call was found for."""
+        self._db.executemany(_ORPHAN, self._orphans)
         for row in self._rows:
             if row.result is None and (answer := self._answered.pop(row.hash, None)):
                 row.result, row.outcome = answer.result, Outcome(answer.outcome)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from sqlite3 import Connection
 from zlib import crc32
 
-from core.model import Facts, Hop, Kind, Message, Place, Problem, Severity
-from core.store.keys import key64, listed
+from core.model import Facts, Hop, Kind, Message, Place, Problem, Reply, Severity
+from core.store.keys import key64, listed, reply_key
 
 EARLIER = -1  # offset of messages that are no longer in their file
 
@@ -24,7 +24,9 @@ class Anchor:
     message: int | None  # nearest message above
     agent: str = ""
     branch: int = 0
-    hung_on: int | None = None  # uid of that message, else of the topmost record above
+    # What tells two children of one place from others: the key of that message's reply, which
+    # may be several messages, else its uid, else the uid of the topmost record above.
+    hung_on: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Placement:
     replaced: list[int] = field(default_factory=list)  # messages whose content changed
     elsewhere: dict[int, set[int]] = field(default_factory=dict)  # uid → sessions with a copy
     notes: list[Problem] = field(default_factory=list)
+    told: list[Reply] = field(default_factory=list)  # of records that are here already
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ class _Known:
 
 
 _BY_UID = """
-SELECT uid, session_id, id, digest, offset, agent, branch FROM message
+SELECT uid, message.session_id, message.id, digest, offset, agent, branch, reply.key
+FROM message LEFT JOIN reply ON reply.id = message.reply_id
 WHERE uid IN (SELECT value FROM json_each(:uids))
 """
 _BY_HOP = """
@@ -70,16 +74,33 @@ SELECT hop.uid, hop.message_id, coalesce(message.agent, ''), coalesce(message.br
 WHERE hop.session_id = :session AND hop.uid IN (SELECT value FROM json_each(:uids))
 """
 _TIP = """
-SELECT branch FROM message WHERE session_id = :session AND agent = :agent
-ORDER BY id DESC LIMIT 1
+SELECT branch, message.id, coalesce(reply.key, uid) FROM message
+LEFT JOIN reply ON reply.id = message.reply_id
+WHERE message.session_id = :session AND agent = :agent ORDER BY message.id DESC LIMIT 1
 """
 
 
 class Placer:
     """Places the messages of one slice of one session."""
 
-    def __init__(self, db: Connection, session: int, key: str, agent: str, first_id: int) -> None:
-        """Prepare for session *session* with *key*; new messages get ids from *first_id*."""
+    def __init__(  # noqa: PLR0913  the session, and how it is read
+        self,
+        db: Connection,
+        session: int,
+        key: str,
+        agent: str,
+        *,
+        first_id: int,
+        rewriting: bool | None = None,
+    ) -> None:
+        """Prepare for session *session* with *key*; new messages get ids from *first_id*.
+
+        *rewriting* is None when a file is read on from where it ended. When it is read again
+        from its beginning it tells whether messages that are here already are written anew:
+        all of them where the reader has learnt something, else those behind the first
+        difference, because ids grow in file order.
+        """
+        self.rewriting = rewriting
         self._db = db
         self._session = session
         self._key = key
@@ -89,12 +110,15 @@ class Placer:
         self._anchors: dict[int, Anchor] = {}
         self._found = Placement()
         self._tip = 0
+        self._last: Anchor | None = None  # where a record without a parent of its own hangs
 
     def place(self, facts: Sequence[Facts]) -> Placement:
         """Return the rows *facts* call for. Reads the library, writes nothing."""
         self._look_up(facts)
         row = self._db.execute(_TIP, {"session": self._session, "agent": self._agent}).fetchone()
-        self._tip = row[0] if row else 0
+        if row:
+            self._tip = row[0]
+            self._last = Anchor(row[1], self._agent, row[0], row[2])
         for fact in facts:
             if fact.message is not None:
                 self._message(fact.message)
@@ -116,15 +140,17 @@ class Placer:
         for fact in facts:
             if fact.message is not None:
                 own.add(self.uid(fact.message))
-                if fact.message.parent:
-                    parents.add(key64(fact.message.parent))
+                parents |= {
+                    key64(one) for one in (fact.message.parent, fact.message.logical_parent) if one
+                }
             elif fact.hop is not None and fact.hop.parent:
                 parents.add(key64(fact.hop.parent))
         asked = {"session": self._session, "uids": listed(own | parents)}
-        for uid, session, id_, digest, offset, agent, branch in self._db.execute(_BY_UID, asked):
+        for uid, session, id_, digest, offset, *place in self._db.execute(_BY_UID, asked):
+            agent, branch, reply = place
             if session == self._session:
                 self._known[uid] = _Known(id_, digest, offset)
-                self._anchors[uid] = Anchor(id_, agent, branch, uid)
+                self._anchors[uid] = Anchor(id_, agent, branch, uid if reply is None else reply)
             elif uid in own:
                 self._found.elsewhere.setdefault(uid, set()).add(session)
         asked["uids"] = listed(parents - self._anchors.keys())
@@ -144,6 +170,12 @@ class Placer:
         known = self._anchors.get(key64(parent)) if parent else None
         return known or Anchor(None, self._agent, self._tip)
 
+    def _above(self, message: Message) -> Anchor:
+        """Return where *message* hangs: a compaction on what it continues, if that is here."""
+        if not message.linked and not message.sidechain and self._last is not None:
+            return self._last
+        return self._anchor(message.parent or message.logical_parent)
+
     def _message(self, message: Message) -> None:
         uuid = message.uuid or self._made_up(message)
         uid = key64(uuid)
@@ -155,27 +187,39 @@ class Placer:
             uid = key64(uuid)
             known = self._known.get(uid) or self._stored(uid)
         if known is not None:
-            if known.digest == digest:
+            if known.digest == digest and not self._anew(known, message):
                 if known.offset == EARLIER:
                     self._found.moved.append((message.place, known.id))
                     self._known[uid] = _Known(known.id, digest, message.place.offset)
+                if message.reply is not None and message.reply.api_id:
+                    self._found.told.append(message.reply)  # it may know of more tokens
                 return
             self._found.replaced.append(known.id)
-        anchor = self._anchor(message.parent)
+        self.rewriting = None if self.rewriting is None else True
+        anchor = self._above(message)
         agent = self._lane(message, anchor, uuid)
         branch = self._tip if anchor.message is None else anchor.branch
         placed = Placed(self._next, uid, uuid, digest, anchor, agent, branch, message)
         self._next += 1
         self._found.new.append(placed)
         self._known[uid] = _Known(placed.id, digest, message.place.offset)
-        self._anchors[uid] = Anchor(placed.id, agent, branch, uid)
+        reply = message.reply
+        place = reply_key(reply, uid) if reply is not None else uid
+        self._anchors[uid] = here = Anchor(placed.id, agent, branch, place)
         if agent == self._agent:
-            self._tip = branch
+            self._tip, self._last = branch, here
+
+    def _anew(self, known: _Known, message: Message) -> bool:
+        """Tell whether a message that is here and has not changed is written anew all the same."""
+        if not self.rewriting or known.offset != EARLIER:
+            return False
+        # What a file of its own held may be gone now; what was read of it stays.
+        return not any(b.result and b.result.persisted and b.given is None for b in message.blocks)
 
     def _stored(self, uid: int) -> _Known | None:
         """Look up one key that was made after `_look_up`: two messages with one uuid."""
         asked = {"uids": listed((uid,))}
-        for _, session, id_, digest, offset, _, _ in self._db.execute(_BY_UID, asked):
+        for _, session, id_, digest, offset, *_ in self._db.execute(_BY_UID, asked):
             if session == self._session:
                 return _Known(id_, digest, offset)
         return None
@@ -206,7 +250,8 @@ def starts_fork(placed: Placed) -> bool:
 def _digest(message: Message) -> int:
     value = crc32(message.kind.encode())
     for block in message.blocks:
-        value = crc32(block.text.encode("utf-8", "surrogatepass"), value)
+        said = block.text if block.given is None else block.given
+        value = crc32(said.encode("utf-8", "surrogatepass"), value)
         if block.call:
             value = crc32(block.call.key.encode("utf-8", "surrogatepass"), value)
         if block.result:

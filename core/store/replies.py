@@ -1,38 +1,94 @@
 """Keeps each API reply once per session, and counts it once in the whole library."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
+from typing import Protocol
 
 from core.measures.usage import better, fullness
 from core.model import Message, Reply, Usage
-from core.store.keys import key64, listed
+from core.store.keys import listed, reply_key
 
 _COLUMNS = (
     "id, session_id, key, api_id, model, at, input, output, cache_read, cache_creation, "
-    "cache_5m, cache_1h, final"
+    "cache_5m, cache_1h, final, fast, searches, stated, cost"
 )
 _BY_KEY = f"""
 SELECT {_COLUMNS} FROM reply WHERE key IN (SELECT value FROM json_each(:keys))
 """  # noqa: S608  constants only
 _SAVE = f"""
-INSERT INTO reply ({_COLUMNS}, counted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+INSERT INTO reply ({_COLUMNS}, counted)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
     input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
     cache_creation = excluded.cache_creation, cache_5m = excluded.cache_5m,
-    cache_1h = excluded.cache_1h, final = excluded.final
+    cache_1h = excluded.cache_1h, final = excluded.final, fast = excluded.fast,
+    searches = excluded.searches, stated = excluded.stated, cost = excluded.cost
 """  # noqa: S608  constants only
 _OWNERS = """
-SELECT session.id, session.copied, session.key FROM session
+SELECT session.id, session.copied, session.key, session.agent <> '' FROM session
 WHERE id IN (SELECT value FROM json_each(:sessions))
 """
+
+
+# Of the replies that a session counts; one without tokens has no price and needs none.
+_SPENT = """
+UPDATE session SET (cost, unpriced) = (
+    SELECT coalesce(sum(cost), 0), coalesce(sum(cost IS NULL AND
+        input + output + cache_read + cache_creation > 0), 0)
+    FROM reply WHERE session_id = session.id AND counted = 1)
+WHERE id IN (SELECT value FROM json_each(:sessions))
+"""
+# Sessions that have a reply in common need not be of one conversation.
+_SPENT_TOGETHER = """
+UPDATE conversation SET (cost, unpriced) = (
+    SELECT coalesce(sum(cost), 0), coalesce(sum(unpriced), 0)
+    FROM session WHERE conversation_id = conversation.id)
+WHERE id IN (SELECT conversation_id FROM session
+             WHERE id IN (SELECT value FROM json_each(:sessions)))
+"""
+_SPEND = "UPDATE session SET cost = cost + ?, unpriced = unpriced + ? WHERE id = ?"
+_ALL = f"SELECT {_COLUMNS} FROM reply WHERE id > :after ORDER BY id LIMIT 1000"  # noqa: S608  constants only
+
+
+class Pricing(Protocol):
+    """What replies cost; see `core.measures.prices.PriceBook`."""
+
+    @property
+    def version(self) -> str:
+        """Another version may give other prices."""
+        ...
+
+    def cost(
+        self, model: str, usage: Usage, at: int | None, *, fast: bool = False, searches: int = 0
+    ) -> int | None:
+        """Return micro-dollars; None where no price is known."""
+        ...
+
+
+class _Unpriced:
+    """Knows no price at all; for libraries that are only looked after."""
+
+    version = ""
+
+    def cost(
+        self, model: str, usage: Usage, at: int | None, *, fast: bool = False, searches: int = 0
+    ) -> int | None:
+        """Return None."""
+        del model, usage, at, fast, searches
+        return None
+
+
+UNPRICED: Pricing = _Unpriced()
 
 
 class Replies:
     """The API replies of one slice."""
 
-    def __init__(self, db: Connection, session: int, first_id: int) -> None:
+    def __init__(self, db: Connection, session: int, first_id: int, pricing: Pricing) -> None:
         """Collect for *session*; new replies get ids from *first_id*."""
         self._db = db
+        self._pricing = pricing
+        self._before: dict[int, tuple[int, int]] = {}  # what stored replies were counted with
         self._session = session
         self._next = first_id
         self._ids: dict[int, int] = {}
@@ -40,9 +96,10 @@ class Replies:
         self._at: dict[int, int | None] = {}
         self._elsewhere: set[int] = set()
 
-    def look_up(self, messages: Iterable[tuple[Message, int]]) -> None:
+    def look_up(self, messages: Iterable[tuple[Message, int]], told: Sequence[Reply]) -> None:
         """Read what is stored of the replies that *messages* (with their uids) are pieces of."""
-        keys = [_key(message.reply, uid) for message, uid in messages if message.reply]
+        keys = [reply_key(message.reply, uid) for message, uid in messages if message.reply]
+        keys += [reply_key(reply, 0) for reply in told]
         for row in self._db.execute(_BY_KEY, {"keys": listed(keys)}):
             id_, session, key = row[:3]
             if session != self._session:
@@ -51,16 +108,28 @@ class Replies:
             self._ids[key] = id_
             self._replies[key] = _reply(row)
             self._at[key] = row[5]
+            self._before[key] = _spent(row[16], self._replies[key])
+
+    def known(self) -> frozenset[int]:
+        """Return the replies that were stored before this slice, as far as it looked them up."""
+        return frozenset(self._ids.values())
 
     def add(self, message: Message, uid: int) -> int | None:
         """Take a message; return the id of the reply it is a piece of."""
         reply = message.reply
         if reply is None:
             return None
-        key = _key(reply, uid)
+        return self._take(reply_key(reply, uid), reply, message.at)
+
+    def tell(self, reply: Reply) -> None:
+        """Take the usage of a reply whose pieces, if it has any, are messages of their own."""
+        if reply.api_id:
+            self._take(reply_key(reply, 0), reply, None)
+
+    def _take(self, key: int, reply: Reply, at: int | None) -> int:
         have = self._replies.get(key)
         self._replies[key] = better(have, reply) if have else reply
-        self._at[key] = message.at if self._at.get(key) is None else self._at[key]
+        self._at[key] = at if self._at.get(key) is None else self._at[key]
         if key not in self._ids:
             self._ids[key] = self._next
             self._next += 1
@@ -68,6 +137,7 @@ class Replies:
 
     def write(self) -> None:
         """Insert or update the slice's replies, and settle those that other files have too."""
+        costs = {key: self._cost(key) for key in self._replies}
         self._db.executemany(
             _SAVE,
             (
@@ -75,41 +145,91 @@ class Replies:
                     self._ids[key], self._session, key, reply.api_id, reply.model, self._at[key],
                     reply.usage.input, reply.usage.output, reply.usage.cache_read,
                     reply.usage.cache_creation, reply.usage.cache_5m, reply.usage.cache_1h,
-                    reply.final,
+                    reply.final, reply.fast, reply.searches, reply.stated, costs[key],
                 )
                 for key, reply in self._replies.items()
             ),
         )  # fmt: skip
+        cost = unpriced = 0
+        for key, reply in self._replies.items():
+            if key in self._elsewhere:
+                continue
+            now, before = _spent(costs[key], reply), self._before.get(key, (0, 0))
+            cost += now[0] - before[0]
+            unpriced += now[1] - before[1]
+        if cost or unpriced:
+            self._db.execute(_SPEND, (cost, unpriced, self._session))
         settle(self._db, self._elsewhere & self._replies.keys())
+
+    def _cost(self, key: int) -> int | None:
+        return cost(self._pricing, self._replies[key], self._at[key])
+
+
+def cost(pricing: Pricing, reply: Reply, at: int | None) -> int | None:
+    """Return what *reply* cost: as its log says, else by *pricing*; None: no price is known."""
+    if reply.stated is not None:
+        return reply.stated
+    return pricing.cost(reply.model, reply.usage, at, fast=reply.fast, searches=reply.searches)
+
+
+def price(db: Connection, pricing: Pricing) -> int:
+    """Price every stored reply anew; return how many have another price now."""
+    changed, after = 0, 0
+    while rows := db.execute(_ALL, {"after": after}).fetchall():
+        after = rows[-1][0]
+        new = [(cost(pricing, _reply(row), row[5]), row[0]) for row in rows]
+        different = [one for one, row in zip(new, rows, strict=True) if one[0] != row[16]]
+        db.executemany("UPDATE reply SET cost = ? WHERE id = ?", different)
+        changed += len(different)
+    if changed:
+        everyone = [id_ for (id_,) in db.execute("SELECT id FROM session")]
+        db.execute(_SPENT, {"sessions": listed(everyone)})
+    return changed
 
 
 def settle(db: Connection, keys: Iterable[int]) -> None:
     """Count each of *keys* in one session only: the fullest record, then the original."""
     rows = db.execute(_BY_KEY, {"keys": listed(keys)}).fetchall()
+    if not rows:
+        return
     asked = {"sessions": listed(row[1] for row in rows)}
-    owners = {id_: (copied, key) for id_, copied, key in db.execute(_OWNERS, asked)}
+    owners = {id_: (copied, key, lane) for id_, copied, key, lane in db.execute(_OWNERS, asked)}
     by_key: dict[int, list[tuple[object, ...]]] = {}
     for row in rows:
         by_key.setdefault(row[2], []).append(row)
     for group in by_key.values():
         # Two stable sorts: originals first, then the fullest first.
         # The time is the reply's own: a session's may still change with what comes later.
-        group.sort(key=lambda row: (owners[_int(row[1])][0], _at(row), owners[_int(row[1])][1]))
+        # What the main line has, an agent's file may only repeat.
+        group.sort(key=lambda row: _seniority(owners[_int(row[1])], row))
         group.sort(key=lambda row: fullness(_reply(row))[:2], reverse=True)
         db.executemany(
             "UPDATE reply SET counted = ? WHERE id = ?",
             ((int(place == 0), row[0]) for place, row in enumerate(group)),
         )
+    db.execute(_SPENT, asked)
+    db.execute(_SPENT_TOGETHER, asked)
 
 
-def _key(reply: Reply, uid: int) -> int:
-    """Return the key of *reply*; a record without ``message.id`` is a reply of its own."""
-    return key64(f"{reply.api_id}\n{reply.request}") if reply.api_id else uid
+def _spent(cost: object, reply: Reply) -> tuple[int, int]:
+    """Return what a reply adds to its session: micro-dollars, and 1 if it has no price."""
+    if cost is None:
+        return 0, int(reply.usage.total > 0)
+    return _int(cost), 0
+
+
+def _seniority(owner: tuple[int, str, int], row: tuple[object, ...]) -> tuple[int, int, int, str]:
+    copied, key, lane = owner
+    return copied, lane, _at(row), key
 
 
 def _reply(row: tuple[object, ...]) -> Reply:
     counts = Usage(*(_int(value) for value in row[6:12]))
-    return Reply(str(row[3]), "", str(row[4]), counts, final=bool(row[12]))
+    stated = None if row[15] is None else _int(row[15])
+    return Reply(
+        str(row[3]), "", str(row[4]), counts, final=bool(row[12]), fast=bool(row[13]),
+        searches=_int(row[14]), stated=stated,
+    )  # fmt: skip
 
 
 def _at(row: tuple[object, ...]) -> int:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from core.measures.titles import short
-from core.model import Facts, Message, Setting
+from core.model import Facts, Setting
 from core.store.agents import AgentFile
 from core.store.keys import key64, listed
 from core.store.placing import Placement
-from core.store.slices import Slice
+from core.store.sayings import employed, leaf, origins
+from core.store.slices import SourceInfo
 
 _STATE = """
 SELECT id, source_id, conversation_id, key, agent, shared, own_id, forks, cwd, git_branch, version
@@ -26,8 +27,8 @@ JOIN source ON source.id = session.source_id
 WHERE conversation.key = :key AND session.key = :key GROUP BY conversation.id
 """
 _SESSION = """
-INSERT INTO session (source_id, conversation_id, key, agent, trunk)
-VALUES (:source, :conversation, :key, :agent, :trunk) RETURNING id
+INSERT INTO session (source_id, part, conversation_id, key, agent, trunk, ghost)
+VALUES (:source, :part, :conversation, :key, :agent, :trunk, :ghost) RETURNING id
 """
 _WANT = """
 INSERT INTO wanted (uid, session_id, kind, text) VALUES (:uid, :session, :kind, :text)
@@ -43,6 +44,10 @@ SELECT wanted.text FROM wanted CROSS JOIN message USING (uid)
 WHERE wanted.kind = 'summary' AND message.session_id = :id
 ORDER BY message.id DESC, wanted.text DESC LIMIT 1
 """
+_MODEL_COST = """
+INSERT OR REPLACE INTO model_cost (session_id, model, micro, input, output, cache_read,
+    cache_creation) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 _ADOPT = "UPDATE session SET trunk = :trunk WHERE id = :id AND trunk = ''"
 _PASTS = """
 SELECT DISTINCT wanted.session_id, past.key FROM wanted JOIN message USING (uid)
@@ -56,8 +61,9 @@ _LATEST = {
     "agent_name": "UPDATE session SET agent_name = :said WHERE id = :id",
     "ai_title": "UPDATE session SET ai_title = :said WHERE id = :id",
     "renamed": "UPDATE session SET renamed = :said WHERE id = :id",
-    "leaf": "UPDATE session SET leaf = :said WHERE id = :id",
+    "moved_to": "UPDATE session SET moved_to = :said WHERE id = :id",
 }
+_LEAF = "UPDATE session SET leaf = ? WHERE id = ? AND leaf <> ?"
 # Where the session began: the first one said stays.
 _FIRST = {
     "cwd": "UPDATE session SET cwd = :said WHERE id = :id",
@@ -95,13 +101,19 @@ class Sessions:
         """Forget what is remembered: the transaction it was part of is gone."""
         self.told.clear()
 
-    def open(self, source: int, part: Slice) -> tuple[OpenSession, bool]:
-        """Return the session of *source*, and whether it was made just now."""
+    def open(
+        self, source: int, info: SourceInfo, part: str, facts: Sequence[Facts]
+    ) -> tuple[OpenSession, bool]:
+        """Return the session *part* of *source*, and whether it was made just now.
+
+        *facts* are its first ones if it is new: they may tell whose agent it is.
+        """
         # Read again for every slice: another process may have regrouped it meanwhile.
-        row = self._db.execute(_STATE + "WHERE source_id = ?", (source,)).fetchone()
+        asked = (source, part)
+        row = self._db.execute(_STATE + "WHERE source_id = ? AND part = ?", asked).fetchone()
         fresh = row is None
         if row is None:
-            id_ = self._create(source, part)
+            id_ = self._create(source, info, part, facts)
             row = self._db.execute(_STATE + "WHERE id = ?", (id_,)).fetchone()
         session = OpenSession(
             row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7],
@@ -114,20 +126,27 @@ class Sessions:
         row = self._db.execute(_STATE + "WHERE id = ?", (session.id,)).fetchone()
         session.conversation, session.shared, session.own = row[2], bool(row[5]), row[6]
 
-    def _create(self, source: int, part: Slice) -> int:
-        place = part.source.layout
-        key = self._key(place.key, part.source.label)
+    def _create(self, source: int, info: SourceInfo, part: str, facts: Sequence[Facts]) -> int:
+        place = info.layout
+        agent, trunk = place.agent, place.trunk
+        if part or not agent:
+            agent, trunk = employed(facts)
+        key = self._key(part or place.key, info.label)
         conversation = self._db.execute(_CONVERSATION, {"key": key}).fetchone()[0]
         asked = {
             "source": source,
+            "part": part,
             "conversation": conversation,
-            "key": place.key,
-            "agent": place.agent,
-            "trunk": place.trunk,
+            "key": part or place.key,
+            "agent": agent,
+            "trunk": trunk,
+            "ghost": int(info.aside),
         }
         id_ = int(self._db.execute(_SESSION, asked).fetchone()[0])
-        if place.agent:
-            self.agents.introduce(place.trunk, place.agent)
+        if agent:
+            self.agents.introduce(trunk, agent)
+        if info.aside:
+            self._add_link(id_, part or place.key, "about")
         return id_
 
     def _key(self, key: str, label: str) -> str:
@@ -160,9 +179,11 @@ class Sessions:
         said: set[tuple[str, str]] = set()
         for fact in facts:
             if fact.message is not None and not session.agent:
-                said |= _origins(fact.message)
+                said |= origins(fact.message)
             if fact.setting is not None and fact.setting.continued_in:
                 said.add((fact.setting.continued_in, "continued"))
+            if fact.setting is not None and fact.setting.trunk and not session.agent:
+                said.add((fact.setting.trunk, "continues"))
         links = {(target, kind) for target, kind in said if target != session.key}
         if any(kind in {"fork", "copy"} for _, kind in links):
             self._db.execute("UPDATE session SET copied = 1 WHERE id = ?", (session.id,))
@@ -188,29 +209,48 @@ class Sessions:
 
     def say(self, session: OpenSession, facts: Sequence[Facts], placement: Placement) -> None:
         """Apply titles, the working folder, and what was said about messages by uuid."""
-        latest: dict[str, str] = {}
-        began = {name: getattr(session.began, name) for name in _FIRST}
-        new: dict[str, str] = {}
-        named: list[int] = []
-        for fact in facts:
-            if fact.summary is not None:
-                leaf, said = fact.summary.leaf, fact.summary.text
-                named.append(self._want(session.id, leaf, "summary", said))
-            if fact.setting is None:
-                continue
-            for name in _LATEST:
-                latest[name] = getattr(fact.setting, name) or latest.get(name, "")
-            for name in _FIRST:
-                if not began[name] and (said := getattr(fact.setting, name)):
-                    began[name] = new[name] = said
+        settings = [fact.setting for fact in facts if fact.setting is not None]
+        latest = {
+            name: said for one in settings for name in _LATEST if (said := getattr(one, name))
+        }
         for name, said in latest.items():
-            if said:
-                self._db.execute(_LATEST[name], {"said": short(said), "id": session.id})
-        for name, said in new.items():
-            self._db.execute(_FIRST[name], {"said": said, "id": session.id})
+            self._db.execute(_LATEST[name], {"said": short(said), "id": session.id})
+        began = {name: getattr(session.began, name) for name in _FIRST}
+        for name, sql in _FIRST.items():
+            if not began[name]:
+                began[name] = next((said for one in settings if (said := getattr(one, name))), "")
+                if began[name]:
+                    self._db.execute(sql, {"said": began[name], "id": session.id})
         session.began = Setting(**began)
+        stands = leaf(facts)
+        if stands is not None:
+            self._db.execute(_LEAF, (stands, session.id, stands))
+        named = [
+            self._want(session.id, fact.summary.leaf, "summary", fact.summary.text)
+            for fact in facts
+            if fact.summary is not None
+        ]
         here = [placed.uid for placed in placement.new if placed.uid in self._wanted]
         self._grant(named + here)
+
+    def cost(self, session: OpenSession, facts: Sequence[Facts]) -> None:
+        """Note what the agent program says *session* has cost so far: the last word counts."""
+        stated = next((fact.cost for fact in reversed(facts) if fact.cost is not None), None)
+        if stated is None:
+            return
+        row = (stated.micro, stated.complete, session.id)
+        self._db.execute("UPDATE session SET stated = ?, complete = ? WHERE id = ?", row)
+        self._db.execute("DELETE FROM model_cost WHERE session_id = ?", (session.id,))
+        self._db.executemany(
+            _MODEL_COST,
+            (
+                (
+                    session.id, one.model, one.micro, one.usage.input, one.usage.output,
+                    one.usage.cache_read, one.usage.cache_creation,
+                )
+                for one in stated.models
+            ),
+        )  # fmt: skip
 
     def _add_link(self, session: int, target: str, kind: str) -> bool:
         sql = "INSERT OR IGNORE INTO link (session_id, target, kind) VALUES (?, ?, ?)"
@@ -236,16 +276,6 @@ class Sessions:
         for session, key in self._db.execute(_PASTS, asked).fetchall():
             if self._add_link(session, key, "continues"):
                 self.told.add(session)
-
-
-def _origins(message: Message) -> set[tuple[str, str]]:
-    """Return the sessions that *message* says it was copied from."""
-    found: set[tuple[str, str]] = set()
-    if message.forked_from:
-        found.add((message.forked_from, "fork"))
-    if message.session:
-        found.add((message.session, "copy"))
-    return found
 
 
 def _suffixed(key: str, label: str) -> str:

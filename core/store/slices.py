@@ -1,10 +1,13 @@
 """What is written in one transaction: a stretch of one file, and how far it now is read."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from core.files.cursor import Cursor, Stat
 from core.files.layout import Layout
 from core.model import Facts, Problem
+
+UNFINISHED = -1  # modification time of a file that is read in part: no file has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +16,13 @@ class SourceInfo:
 
     path: bytes  # as the operating system has it
     label: str  # for people
-    format: str
-    revision: int
+    place: PurePath  # the same, for what a place tells
     layout: Layout
+    format: str = ""  # "": none, or not looked at yet
+    revision: int = 0  # of that format's reader
+    reason: str = ""  # how the format was recognised
+    scope: str = ""  # before ids that are unique inside the file only
+    aside: bool = False  # it tells of sessions whose transcripts are other files
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,9 @@ class Slice:
     facts: tuple[Facts, ...]
     problems: tuple[Problem, ...]
     again: bool = False  # the file is read from its beginning although it was read before
+    afresh: bool = False  # and all it holds is written anew: its reader has learnt something
+    broken: int = 0  # lines of this stretch that hold no record
+    memory: str = ""  # JSON: what the reader remembers after this stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +50,7 @@ class StoredSource:
     cursor: Cursor
     revision: int
     path: bytes
+    format: str
+    reason: str
+    memory: str
+    scope: str

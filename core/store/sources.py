@@ -8,17 +8,22 @@ from core.model import Facts, Problem
 from core.store.placing import EARLIER
 from core.store.slices import SourceInfo, StoredSource
 
-_STATE = "id, device, inode, size, mtime_ns, ctime_ns, offset, line, head, tail, revision, path"
+_STATE = (
+    "id, device, inode, size, mtime_ns, ctime_ns, offset, line, head, tail, revision, path, "
+    "format, recognised, memory, scope"
+)
 _BY_PATH = f"SELECT {_STATE} FROM source WHERE path = :path"  # noqa: S608  constants only
 _BY_INODE = f"""
 SELECT {_STATE} FROM source WHERE device = :device AND inode = :inode ORDER BY id DESC LIMIT 1
 """  # noqa: S608  constants only
 _KEEP = """
-INSERT INTO source (path, label, format, revision, device, inode, size, mtime_ns, ctime_ns,
-    offset, line, head, tail)
-VALUES (:path, :label, :format, :revision, :device, :inode, :size, :mtime, :ctime,
-    :offset, :line, :head, :tail)
+INSERT INTO source (path, label, format, revision, recognised, device, inode, size, mtime_ns,
+    ctime_ns, offset, line, head, tail, memory, scope, broken)
+VALUES (:path, :label, :format, :revision, :recognised, :device, :inode, :size, :mtime, :ctime,
+    :offset, :line, :head, :tail, :memory, :scope, :broken)
 ON CONFLICT (path) DO UPDATE SET format = excluded.format, revision = excluded.revision,
+    recognised = excluded.recognised, memory = excluded.memory, scope = excluded.scope,
+    broken = broken + excluded.broken,
     device = excluded.device, inode = excluded.inode, size = excluded.size,
     mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, offset = excluded.offset,
     line = excluded.line, head = excluded.head, tail = excluded.tail
@@ -38,17 +43,22 @@ SELECT 1 FROM source JOIN problem ON problem.source_id = source.id
 WHERE path = :path AND problem.line = 0 AND reason = :reason
 """
 _CENSUS = """
-INSERT INTO census (source_id, kind, version, known, count, line, offset)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO census (source_id, kind, version, known, count, line, offset, length)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (source_id, kind, version) DO UPDATE SET count = count + excluded.count
 """
+_UNDERSTOOD = """
+UPDATE source SET understood = understood + :known, strange = strange + :unknown WHERE id = :id
+"""
 _UNREAD = """
-INSERT OR IGNORE INTO unread (source_id, offset, line, kind, raw) VALUES (?, ?, ?, ?, ?)
+INSERT OR IGNORE INTO unread (source_id, offset, line, length, kind, raw)
+VALUES (?, ?, ?, ?, ?, ?)
 """
 _FORGET = (  # what is made anew when a file is read again from its beginning
     "DELETE FROM problem WHERE source_id = :source",
     "DELETE FROM census WHERE source_id = :source",
     "DELETE FROM unread WHERE source_id = :source",
+    "UPDATE source SET understood = 0, strange = 0, broken = 0 WHERE id = :source",
     """
     UPDATE message SET offset = :earlier
     WHERE session_id IN (SELECT id FROM session WHERE source_id = :source)
@@ -82,13 +92,19 @@ class Sources:
         self._db.execute(_TOUCH, _facts(stat) | {"id": source})
         self._db.execute(_READABLE, {"source": source})
 
-    def keep(self, info: SourceInfo, stat: Stat, cursor: Cursor) -> int:
-        """Note how far a file is read now; return its id."""
+    def keep(
+        self, info: SourceInfo, stat: Stat, cursor: Cursor, *, memory: str = "", broken: int = 0
+    ) -> int:
+        """Note how far a file is read now, and what its reader remembers; return its id."""
         row = _facts(stat) | {
             "path": info.path,
             "label": info.label,
             "format": info.format,
             "revision": info.revision,
+            "recognised": info.reason,
+            "memory": memory,
+            "scope": info.scope,
+            "broken": broken,
             "offset": cursor.offset,
             "line": cursor.line,
             "head": cursor.head,
@@ -117,26 +133,30 @@ class Sources:
         """Add *facts* to the census of record kinds; keep those of unknown kinds as they are."""
         counts: dict[tuple[str, str], list[int]] = {}
         for fact in facts:
-            first = [int(fact.known), 0, fact.place.line, fact.place.offset]
+            if not fact.kind:
+                continue  # what a record says besides; it was counted with its first fact
+            place = fact.place
+            first = [int(fact.known), 0, place.line, place.offset, place.length]
             counts.setdefault((fact.kind, fact.version), first)[1] += 1
         self._db.executemany(_CENSUS, ((source, *key, *row) for key, row in counts.items()))
-        unread = [fact for fact in facts if fact.unknown is not None]
-        self._db.executemany(
-            _UNREAD,
-            (
-                (source, fact.place.offset, fact.place.line, fact.kind, fact.unknown.raw)
-                for fact in unread
-                if fact.unknown is not None
-            ),
+        known = sum(row[1] for row in counts.values() if row[0])
+        total = sum(row[1] for row in counts.values())
+        self._db.execute(_UNDERSTOOD, {"known": known, "unknown": total - known, "id": source})
+        unread = (
+            (source, one.place.offset, one.place.line, one.place.length, one.kind, one.unknown.raw)
+            for one in facts
+            if one.unknown is not None
         )
+        self._db.executemany(_UNREAD, unread)
 
 
 def _stored(
-    row: tuple[int, int, int, int, int, int, int, int, bytes, bytes, int, bytes] | None,
+    row: tuple[int, int, int, int, int, int, int, int, bytes, bytes, int, bytes, str, str, str, str]
+    | None,
 ) -> StoredSource | None:
     if row is None:
         return None
-    return StoredSource(row[0], Stat(*row[1:6]), Cursor(*row[6:10]), row[10], row[11])
+    return StoredSource(row[0], Stat(*row[1:6]), Cursor(*row[6:10]), *row[10:])
 
 
 def _facts(stat: Stat) -> dict[str, object]:

@@ -19,6 +19,8 @@ class Node:
     parent: int | None  # nearest message above
     hung_on: int | None  # the same, or what stands in its place before the first message
     typed: bool
+    at: int | None = None
+    digest: int = 0  # of what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def branches(nodes: Sequence[Node]) -> tuple[dict[int, int], tuple[Branch, ...]]
     *nodes* are in file order. One pass; parents that are missing or come later (a cycle)
     are treated as if the record had named the message before it.
     """
-    prompts = Counter(node.hung_on for node in nodes if node.typed and node.hung_on is not None)
+    prompts = _prompts(nodes)
     on: dict[int, int] = {}
     found: list[Branch] = []
     before = 0
@@ -56,6 +58,16 @@ def branches(nodes: Sequence[Node]) -> tuple[dict[int, int], tuple[Branch, ...]]
         Branch(b.number, b.above, b.forked_at, b.first, active=b.number in line) for b in found
     )
     return {node: number for node, number in on.items() if number}, marked
+
+
+def _prompts(nodes: Sequence[Node]) -> Counter[int]:
+    """Count the prompts at each place. One that a compaction replayed, at one time, is one."""
+    found = {
+        (node.hung_on, node.digest, node.at is None, node.id if node.at is None else node.at)
+        for node in nodes
+        if node.typed and node.hung_on is not None
+    }
+    return Counter(place for place, *_ in found)
 
 
 def lineage(number: int, above: dict[int, int]) -> set[int]:

@@ -21,8 +21,8 @@ from core.events import (
     LibraryReady,
     WatchDegraded,
 )
-from core.ingest import SLICE_RECORDS
 from core.queries import problems, totals
+from core.slicing import SLICE_RECORDS
 from core.store.connection import open_reader
 from tests import builders as b
 from tests.library import dump, imported, imports, listed, sound

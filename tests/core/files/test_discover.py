@@ -1,12 +1,14 @@
 """Which files there are, and which are left alone."""
 
+import gzip
 import os
 from pathlib import Path
 
 import pytest
 
-from core.files.discover import Skipped, SourceFile, find
-from core.ingest import opened
+from core.files.discover import PACKED, Skipped, SourceFile, find
+from core.model import Severity
+from core.opening import opened
 
 
 def found(*roots: Path) -> list[str]:
@@ -23,7 +25,7 @@ def test_transcripts_and_descriptions_of_agents_are_found_at_any_depth(tmp_path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 
-    assert found(tmp_path) == ["a.jsonl", "agent-1.meta.json", "b.jsonl"]
+    assert found(tmp_path) == ["a.jsonl", "agent-1.meta.json", "b.jsonl", "c.json"]
 
 
 def test_a_root_that_is_a_file_is_taken_whatever_its_name(tmp_path: Path) -> None:
@@ -76,10 +78,53 @@ def test_links_are_followed_inside_their_root_only(tmp_path: Path) -> None:
     (outside / "secret.jsonl").touch()
     (inside / "b.jsonl").symlink_to("a.jsonl")
     (inside / "c.jsonl").symlink_to("../out/secret.jsonl")
-    (inside / "up").symlink_to("..")
 
     assert len(found(inside)) == 1
     assert list(skipped(inside)) == ["c.jsonl"]
+
+
+@pytest.mark.parametrize("where", ["..", ".", "/", "real", "p/../real"])
+def test_a_link_to_a_folder_is_not_entered_and_that_is_told(where: str, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "p").mkdir()
+    (tmp_path / "real" / "a.jsonl").touch()
+    (tmp_path / "link").symlink_to(where)
+    (tmp_path / "node_modules").symlink_to(where)
+
+    assert found(tmp_path) == ["a.jsonl"]
+    assert [one for one in find((tmp_path,)) if isinstance(one, Skipped)] == [
+        Skipped(
+            tmp_path.resolve() / "link",
+            "It is a link to a folder. Add that folder itself if it holds transcripts.",
+            Severity.INFO,
+        )
+    ]
+
+
+def test_a_link_to_nothing_that_is_not_named_like_a_log_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "gone").symlink_to("nowhere")
+    (tmp_path / "loop").symlink_to("loop")
+
+    assert list(find((tmp_path,))) == []
+
+
+@pytest.mark.parametrize("suffix", PACKED)
+def test_what_is_compressed_is_refused_with_what_to_do(suffix: str, tmp_path: Path) -> None:
+    (tmp_path / f"a.jsonl{suffix}").touch()
+    (tmp_path / f"b{suffix}").touch()
+    advice = "It is compressed. Unpack it, and add what was in it."
+
+    # In a folder only what is named like a log is told; of files that were chosen each one.
+    assert skipped(tmp_path) == {f"a.jsonl{suffix}": advice}
+    assert skipped(tmp_path / f"b{suffix}") == {f"b{suffix}": advice}
+
+
+@pytest.mark.parametrize("begin", [gzip.compress(b"{}"), b"PK\x03\x04zip", b"\x28\xb5\x2f\xfd"])
+def test_what_is_compressed_under_another_name_is_not_read(begin: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(begin)
+
+    with pytest.raises(OSError, match="Unpack it"), opened(tmp_path / "a.jsonl"):
+        pass
 
 
 def test_a_root_that_is_a_link_is_the_folder_it_leads_to(tmp_path: Path) -> None:

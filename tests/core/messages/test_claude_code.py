@@ -22,6 +22,7 @@ from core.model import (
     LeafSummary,
     Message,
     Place,
+    PromptKind,
     Role,
     Setting,
     Usage,
@@ -45,7 +46,7 @@ JSON = st.recursive(
 
 
 def read(record: b.Record) -> Facts:
-    return claude_code.read(Record(PLACE, record))
+    return claude_code.facts(Record(PLACE, record))
 
 
 def message(record: b.Record) -> Message:
@@ -54,8 +55,8 @@ def message(record: b.Record) -> Message:
     return found
 
 
-def test_one_format_is_known_and_its_name_is_kept() -> None:
-    assert [form.name for form in FORMATS] == ["claude-code"]
+def test_the_name_of_the_format_is_kept_and_its_revision_says_that_more_is_read() -> None:
+    assert [form.revision for form in FORMATS if form.name == "claude-code"] == [2]
 
 
 def test_a_line_of_a_reply_is_one_piece_of_it() -> None:
@@ -205,6 +206,51 @@ def test_other_system_records_are_counted_and_keep_the_chain(subtype: str) -> No
     assert facts.hop == Hop("y1", "u1")
 
 
+@pytest.mark.parametrize(
+    ("subtype", "more", "who"),
+    [
+        ("away_summary", {"content": "While you were away"}, PromptKind.SYSTEM),
+        ("informational", {"content": "A newer version is there"}, PromptKind.SYSTEM),
+        ("scheduled_task_fire", {"content": "Nightly check"}, PromptKind.SYSTEM),
+        ("agents_killed", {"content": "2 agents were stopped"}, PromptKind.SYSTEM),
+        ("brand_new", {"content": "Something to read"}, PromptKind.SYSTEM),
+        ("stop_hook_summary", {"hookErrors": ["lint: failed", 5]}, PromptKind.HOOK),
+        ("stop_hook_summary", {"preventedContinuation": True, "stopReason": "no"}, PromptKind.HOOK),
+    ],
+)
+def test_what_the_program_wants_a_person_to_read_is_a_notice(
+    subtype: str, more: b.Record, who: PromptKind
+) -> None:
+    found = message(b.record("system", "y1", "u1", subtype=subtype, **more))
+
+    assert (found.kind, found.role, found.prompt) == (Kind.NOTICE, Role.SYSTEM, who)
+    assert found.blocks[0].kind is BlockKind.NOTE
+    assert found.blocks[0].text
+
+
+@pytest.mark.parametrize(
+    ("sort", "said", "kind"),
+    [
+        ("hook_additional_context", {"content": ["be", "brief"]}, Kind.META),
+        ("hook_system_message", {"content": "be brief"}, Kind.NOTICE),
+        ("hook_non_blocking_error", {"stderr": "be brief"}, Kind.NOTICE),
+        ("hook_blocking_error", {"blockingError": {"blockingError": "be brief"}}, Kind.NOTICE),
+        ("hook_stopped_continuation", {"message": "be brief"}, Kind.NOTICE),
+    ],
+)
+def test_what_a_hook_says_is_shown_as_a_hooks_words(sort: str, said: b.Record, kind: Kind) -> None:
+    found = message(b.record("attachment", "h1", attachment={"type": sort, **said}))
+
+    assert (found.kind, found.prompt) == (kind, PromptKind.HOOK)
+    assert found.blocks[0].text in {"be brief", "be\nbrief"}
+
+
+def test_a_hook_without_words_keeps_the_chain() -> None:
+    facts = read(b.record("attachment", "h1", "u1", attachment={"type": "hook_cancelled"}))
+
+    assert (facts.message, facts.hop) == (None, Hop("h1", "u1"))
+
+
 def test_progress_tells_which_agent_a_call_started() -> None:
     facts = read(b.progress("g1", "a1", type="agent_progress", agentId="ag1", call="t1"))
 
@@ -236,13 +282,53 @@ def test_a_summary_names_the_session_of_its_leaf() -> None:
         (b.title("agent-name", "Bot"), Setting(agent_name="Bot")),
         ({"type": "last-prompt", "leafUuid": "a9"}, Setting(leaf="a9")),
         ({"type": "continued-in", "continuedInSessionId": "s2"}, Setting(continued_in="s2")),
+        ({"type": "relocated", "relocatedCwd": "/new"}, Setting(moved_to="/new")),
         ({"type": "custom-title", "customTitle": 5}, None),
+        ({"type": "relocated", "relocatedCwd": None}, None),
     ],
 )
 def test_a_record_may_set_one_thing_of_its_session(
     record: b.Record, setting: Setting | None
 ) -> None:
     assert read(record).setting == setting
+
+
+def test_a_session_in_a_worktree_works_there_until_it_is_left() -> None:
+    state = {"originalCwd": "/repo", "worktreePath": "/repo/trees/x"}
+    entered: b.Record = {"type": "worktree-state", "worktreeSession": state}
+
+    (inside,), memory = claude_code.read(Record(PLACE, entered), {})
+    (outside,), _ = claude_code.read(Record(PLACE, entered | {"worktreeSession": None}), memory)
+    (unknown,), _ = claude_code.read(Record(PLACE, entered | {"worktreeSession": None}), {})
+
+    assert inside.setting == Setting(moved_to="/repo/trees/x")
+    assert outside.setting == Setting(moved_to="/repo")
+    assert unknown.setting is None
+
+
+def test_what_a_reply_was_charged_for_besides_tokens_is_kept() -> None:
+    use = b.usage() | {"speed": "fast", "server_tool_use": {"web_search_requests": 2}}
+    found = message(b.says("a", usage=use)).reply
+    plain = message(b.says("a", usage=b.usage() | {"speed": "standard"})).reply
+
+    assert found is not None
+    assert plain is not None
+    assert (found.fast, found.searches) == (True, 2)
+    assert (plain.fast, plain.searches) == (False, 0)
+
+
+def test_a_piece_of_a_reply_tells_which_one_it_is() -> None:
+    assert message(b.says("a", apiBlockIndex=1)).index == 1
+    assert message(b.says("a", apiBlockIndex="x")).index == 0
+    assert message(b.says("a")).index is None
+
+
+def test_no_parent_is_a_root_but_to_say_nothing_of_one_is_not() -> None:
+    bare = b.prompt("u")
+    del bare["parentUuid"]
+
+    assert message(b.prompt("u")).linked
+    assert not message(bare).linked
 
 
 def test_every_record_tells_where_its_session_works() -> None:

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from core.messages import claude_code
-from core.model import Block, BlockKind, Facts, Kind, Message, Place, Role
+from core.model import AgentLink, Block, BlockKind, Facts, Kind, Message, Place, PromptKind, Role
 from core.records.decode import Record
 from tests import builders as b
 
 
 def read(record: b.Record) -> Facts:
-    return claude_code.read(Record(Place(1, 0, 1), record))
+    return claude_code.facts(Record(Place(1, 0, 1), record))
 
 
 def message(record: b.Record) -> Message:
@@ -93,6 +93,48 @@ def test_the_beginning_of_a_text_tells_what_it_is(said: str, expected: Kind) -> 
 )
 def test_the_record_tells_what_a_plain_text_is(more: b.Record, expected: Kind) -> None:
     assert kind("hello", **more) is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "more", "kind_", "who"),
+    [
+        ("hello", {"promptSource": "typed", "entrypoint": "cli"}, Kind.PROMPT, None),
+        ("hello", {"promptSource": "queued"}, Kind.PROMPT, PromptKind.QUEUED),
+        ("hello", {"promptSource": "sdk"}, Kind.PROMPT, PromptKind.SDK),
+        ("hello", {"entrypoint": "sdk-cli"}, Kind.PROMPT, PromptKind.SDK),
+        ("hello", {"entrypoint": "sdk-ts"}, Kind.PROMPT, PromptKind.SDK),
+        ("hello", {"promptSource": "sdk", "entrypoint": "claude-desktop",
+                   "origin": {"kind": "human"}}, Kind.PROMPT, None),
+        ("hello", {"promptSource": "system"}, Kind.NOTICE, PromptKind.SYSTEM),
+        ("hello", {"sessionKind": "bg"}, Kind.PROMPT, None),
+        ("hello", {"origin": {"kind": "task-notification"}}, Kind.NOTICE, None),
+        ("hello", {"origin": {"kind": "peer"}}, Kind.NOTICE, PromptKind.TEAMMATE),
+        ("Stop hook feedback:\n- no", {}, Kind.NOTICE, PromptKind.HOOK),
+        ("<user-prompt-submit-hook>x</user-prompt-submit-hook>", {}, Kind.META, PromptKind.HOOK),
+        ('<teammate-message teammate_id="x">hi</teammate-message>', {}, Kind.NOTICE,
+         PromptKind.TEAMMATE),
+        ("<command-name>/clear</command-name>", {}, Kind.COMMAND, None),
+        ("<local-command-stdout>ok</local-command-stdout>", {}, Kind.COMMAND, PromptKind.SYSTEM),
+        ("<bash-input>ls</bash-input>", {}, Kind.SHELL, None),
+        ("<bash-stdout>a</bash-stdout>", {}, Kind.SHELL, PromptKind.SYSTEM),
+        ("skill text", {"isMeta": True}, Kind.META, None),
+        ("Dig", {"isSidechain": True}, Kind.TASK, None),
+    ],
+)  # fmt: skip
+def test_who_wrote_it_is_told_where_the_kind_does_not(
+    said: str, more: b.Record, kind_: Kind, who: PromptKind | None
+) -> None:
+    found = message(b.prompt("u", said, **more))
+
+    assert (found.kind, found.prompt) == (kind_, who)
+
+
+def test_a_notification_links_its_call_to_its_agent() -> None:
+    said = "<task-notification><task-id>a1</task-id><tool-use-id>t1</tool-use-id>x"
+
+    assert read(b.prompt("u", said)).links == (AgentLink("t1", "a1"),)
+    assert read(b.prompt("u", f"look: {said}")).links == ()
+    assert read(b.queued("u", said)).links == (AgentLink("t1", "a1"),)
 
 
 def test_a_slash_command_is_shown_as_it_was_typed() -> None:
@@ -200,6 +242,7 @@ def test_a_prompt_typed_while_the_agent_worked_is_queued() -> None:
         ({}, "<task-notification>x</task-notification>", Kind.NOTICE),
         ({}, [{"type": "text", "text": "more"}], Kind.QUEUED),
         ({}, "<bash-input>ls</bash-input>", Kind.SHELL),
+        ({"isMeta": True}, "more", Kind.META),
     ],
 )
 def test_a_queued_command_may_be_a_machines(

@@ -13,7 +13,7 @@ DENIED = "The user doesn't want to proceed with this tool use. The tool use was 
 
 
 def blocks(record: b.Record) -> tuple[Block, ...]:
-    found = claude_code.read(Record(Place(1, 0, 1), record)).message
+    found = claude_code.facts(Record(Place(1, 0, 1), record)).message
     assert found is not None
     assert found.kind is Kind.RESULT
     return found.blocks
@@ -109,3 +109,17 @@ def test_a_result_without_text_is_still_a_result(said: object) -> None:
 
     assert block.text == ""
     assert outcome(said) is Outcome.OK
+
+
+@pytest.mark.parametrize("extra", [{}, {"toolUseResult": {"agentId": "ag1"}}])
+def test_an_agent_is_named_by_the_facts_or_the_end_of_the_text_but_never_by_itself(
+    extra: b.Record,
+) -> None:
+    said = [{"type": "text", "text": "done"}, {"type": "text", "text": "agentId: ag1 (go on)"}]
+
+    (named,) = blocks(b.answers("r", "t1", said, **extra))
+    (itself,) = blocks(b.answers("r", "t1", said, **extra) | {"agentId": "ag1"})
+
+    assert named.result is not None
+    assert itself.result is not None
+    assert (named.result.agent, itself.result.agent) == ("ag1", "")

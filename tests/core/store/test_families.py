@@ -62,18 +62,21 @@ def test_a_resumed_copy_is_one_conversation_with_its_original(
 
     with closing(open_reader(made)) as db:
         (one,) = listed(db)
-        assert one == {
-            "id": OLD,
-            "title": "first question",
-            "project": b.CWD,
-            "started_at": "2026-01-01T00:00:01.000Z",
-            "ended_at": "2026-01-01T00:01:31.000Z",
-            "messages": 7,
-            "prompts": 3,
-            "tool_calls": 1,
-            "errors": 1,
-            "sessions": [OLD, NEW],
-        }
+        assert (
+            one.items()
+            >= {
+                "id": OLD,
+                "title": "first question",
+                "project": b.CWD,
+                "started_at": "2026-01-01T00:00:01.000Z",
+                "ended_at": "2026-01-01T00:01:31.000Z",
+                "messages": 7,
+                "prompts": 3,
+                "tool_calls": 1,
+                "errors": 1,
+                "sessions": [OLD, NEW],
+            }.items()
+        )
         shown = only(db)["messages"]
         assert [m["uuid"] for m in shown] == ["p1", "a1", "r1", "a2", "p5", "p9", "a9"]
         assert sum(m["usage"]["output"] for m in shown if m["usage"]) == 15
@@ -224,9 +227,9 @@ def test_the_usage_of_a_reply_is_on_the_last_of_its_lines(tmp_path: Path) -> Non
         first, last = only(db)["messages"]
 
     assert first["usage"] is None
-    assert last["usage"] == {
+    assert last["usage"].items() >= {
         "input": 10, "output": 5, "cache_read": 100, "cache_creation": 20, "final": True,
-    }  # fmt: skip
+    }.items()  # fmt: skip
     assert first["reply"] == last["reply"] == "m1"
 
 
@@ -250,12 +253,9 @@ def rows(root: Path, *, later: bool) -> list[transcript.BlockRow]:
 
 
 @pytest.mark.parametrize("later", [False, True])
-def test_a_result_that_only_a_resumed_copy_holds_is_shown(later: bool, tmp_path: Path) -> None:
-    assert [row.text for row in rows(tmp_path, later=later)] == ["hello", "ls", "the output"]
+def test_a_result_that_only_a_resumed_copy_holds_is_its_calls(later: bool, tmp_path: Path) -> None:
+    found = rows(tmp_path, later=later)
 
-
-@pytest.mark.xfail(strict=True, reason="calls and results are joined inside one session only")
-def test_a_result_that_only_a_resumed_copy_holds_is_its_calls(tmp_path: Path) -> None:
-    (call,) = (row.call for row in rows(tmp_path, later=False) if row.call)
-
+    (call,) = (row.call for row in found if row.call)
     assert (call.outcome, call.result) == ("ok", "the output")
+    assert [row.text for row in found if not row.boundary] == ["hello", "ls"]

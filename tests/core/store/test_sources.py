@@ -241,7 +241,7 @@ def test_a_reader_that_learned_something_reads_its_files_again(
     with writing(tmp_path / "library.clew") as (_, ingest):
         reads(ingest, path)
         assert ingest.tally.parsed == 1
-        assert ingest.writer.rows == 0
+        assert ingest.writer.rows == len(LINES)  # what it has learnt may be about any of them
 
     with closing(imported(tmp_path, path)) as db:
         assert dump(db) == before

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from core.events import ConversationChanged
 from core.files.discover import SourceFile, find
-from core.ingest import SLICE_RECORDS
-from core.queries import problems, totals, transcript
+from core.queries import census, problems, totals, transcript
+from core.slicing import SLICE_RECORDS
 from core.store.connection import open_reader
 from tests import builders as b
 from tests.library import dump, imported, imports, listed, only, reads, shown, sound, writing
@@ -163,15 +163,22 @@ def test_cycles_orphans_and_self_parents_keep_every_message_in_file_order(tmp_pa
 
 def test_unknown_kinds_of_records_are_kept_counted_and_no_problem(tmp_path: Path) -> None:
     new = {"type": "brand-new", "uuid": "n1", "payload": {"k": 1}}
+    path = log(tmp_path, b.prompt("u1"), new, new)
 
-    with closing(imported(tmp_path, log(tmp_path, b.prompt("u1"), new, new))) as db:
-        census = {row.kind: row for row in problems.census(db)}
+    with closing(imported(tmp_path, path)) as db:
+        kinds = {row.kind: row for row in census.census(db)}
         kept = [json.loads(raw) for (raw,) in db.execute("SELECT raw FROM unread")]
+        places = [
+            *db.execute("SELECT offset, length FROM unread"),
+            *db.execute("SELECT offset, length FROM census WHERE kind = 'brand-new'"),
+        ]
 
-    assert (census["brand-new"].known, census["brand-new"].count) == (False, 2)
-    assert census["brand-new"].line == 2
-    assert census["user"].known
+    assert (kinds["brand-new"].known, kinds["brand-new"].count) == (False, 2)
+    assert kinds["brand-new"].line == 2
+    assert kinds["user"].known
     assert kept == [new, new]
+    data = path.read_bytes()
+    assert [json.loads(data[at : at + length]) for at, length in places] == [new] * 3
 
 
 def test_a_problem_tells_file_line_offset_and_what_is_there(tmp_path: Path) -> None:

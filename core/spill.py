@@ -1,0 +1,53 @@
+"""Long outputs of tools that Claude Code keeps beside a session, in files of their own.
+
+The transcript holds the beginning and an absolute path. Only the path's name is used, and only
+inside the session's own folder: a log can make nobody read another file.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.model import Block, Facts
+from core.opening import opened
+
+FOLDER = "tool-results"
+MOST = 16 << 20  # bytes of an output that are read
+
+
+def folder_of(path: Path) -> Path:
+    """Return the folder in which the session whose transcript is at *path* keeps long outputs.
+
+    An agent's are with those of the session that it works for.
+    """
+    parts = path.parts
+    if "subagents" in parts[1:]:
+        at = len(parts) - 1 - parts[::-1].index("subagents")
+        return Path(*parts[:at]) / FOLDER
+    return path.with_suffix("") / FOLDER
+
+
+def filled(fact: Facts, folder: Path) -> Facts:
+    """Return *fact* with the whole text of results that are kept in files in *folder*.
+
+    A file that is gone, no regular file or outside of *folder* leaves what the log holds.
+    """
+    message = fact.message
+    if message is None or not any(b.result and b.result.persisted for b in message.blocks):
+        return fact
+    blocks = tuple(_whole(block, folder) for block in message.blocks)
+    return replace(fact, message=replace(message, blocks=blocks))
+
+
+def _whole(block: Block, folder: Path) -> Block:
+    name = block.result.persisted if block.result else ""
+    if not name or name != Path(name).name or name in {".", ".."} or "\0" in name:
+        return block
+    path = folder / name
+    try:
+        if path.is_symlink() or folder.is_symlink() or folder.parent.is_symlink():
+            return block
+        with opened(path) as (stream, _, _):
+            text = stream.read(MOST).decode("utf-8", "replace")
+    except (OSError, ValueError):
+        return block
+    return replace(block, text=text, given=block.text) if len(text) > len(block.text) else block
