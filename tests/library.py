@@ -12,25 +12,29 @@ from core.events import ConversationChanged, EngineEvent, ImportFinished
 from core.files.discover import SourceFile, find
 from core.importing import import_files
 from core.ingest import Ingest
-from core.queries import conversations, export, health, problems, totals, transcript
+from core.measures import prices
+from core.queries import census, conversations, export, health, problems, totals, transcript
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
+from core.store.replies import UNPRICED, Pricing
 from core.store.writer import Writer
+
+PRICES = prices.load(None)[0]  # loaded once: it is the same for all of them
 
 Json: TypeAlias = dict[str, Any]
 
 
 @contextmanager
-def writing(library: Path) -> Iterator[tuple[Connection, Ingest]]:
+def writing(library: Path, pricing: Pricing = UNPRICED) -> Iterator[tuple[Connection, Ingest]]:
     """Open *library* for writing, made or migrated if need be, and close it afterwards."""
     with closing(open_writer(library)) as db:
         migrate(db, library)
-        yield db, Ingest(Writer(db))
+        yield db, Ingest(Writer(db, pricing))
 
 
-def imports(library: Path, *paths: Path) -> ImportFinished:
+def imports(library: Path, *paths: Path, pricing: Pricing = UNPRICED) -> ImportFinished:
     """Import *paths* into *library*; return how it ended."""
-    with writing(library) as (_, ingest):
+    with writing(library, pricing) as (_, ingest):
         return import_files(ingest, paths, threading.Event(), _ignore)
 
 
@@ -40,15 +44,15 @@ def reads(ingest: Ingest, *paths: Path) -> list[ConversationChanged]:
     for path in paths:
         for file in find((path,)):
             assert isinstance(file, SourceFile), file
-            changed += [change for change, _ in ingest.file(file) if change]
+            changed += [change for changes, _ in ingest.file(file) for change in changes]
     return changed
 
 
-def imported(library: Path, *paths: Path) -> Connection:
+def imported(library: Path, *paths: Path, pricing: Pricing = UNPRICED) -> Connection:
     """Import *paths* into *library*, a file or the folder for one; return a reader of it."""
     if library.is_dir():
         library /= "library.clew"
-    imports(library, *paths)
+    imports(library, *paths, pricing=pricing)
     return open_reader(library)
 
 
@@ -85,7 +89,7 @@ def dump(db: Connection) -> Json:
         "tools": {tool: asdict(ends) for tool, ends in sorted(totals.tools(db).items())},
         "tokens": {model: asdict(use) for model, use in sorted(totals.tokens(db).items())},
         "days": [asdict(day) for day in totals.days(db)],
-        "census": sorted((kind.kind, kind.known, kind.count) for kind in problems.census(db)),
+        "census": sorted((kind.kind, kind.known, kind.count) for kind in census.census(db)),
         "problems": sorted(
             (Path(one.source).name, one.line, one.offset, one.severity.value, one.reason)
             for one in _problems(db)
@@ -115,14 +119,20 @@ def _problems(db: Connection) -> Iterable[problems.ProblemRow]:
 
 
 def _conversation(db: Connection, row: conversations.ConversationRow) -> Json:
-    said = export.conversation(db, row)
+    said: Json = export.conversation(db, row)
+    for session in said["sessions"]:
+        del session["why"]  # tells of the file's beginning as it was when it was recognised
     said["problems"] = []  # listed with all others, in an order that does not depend on ids
     sessions = conversations.sessions(db, row.id)
     lanes = {"", *(agent for (agent,) in db.execute(_AGENTS, (row.id,)))}
     return {
         "shown": said,
         "sessions": [
-            {key: value for key, value in asdict(one).items() if key not in {"id", "source"}}
+            {
+                key: value
+                for key, value in asdict(one).items()
+                if key not in {"id", "source", "recognised"}
+            }
             | {"source": Path(one.source).name}
             for one in sessions
         ],
@@ -147,6 +157,8 @@ def _block(row: transcript.BlockRow) -> Json:
         del said[key]
     if said["call"]:
         del said["call"]["result_id"]
+    if said["boundary"]:
+        del said["boundary"]["session"], said["boundary"]["message"]
     return said
 
 

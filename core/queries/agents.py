@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from sqlite3 import Connection
 
 from core.measures.titles import short
+from core.queries import lane_costs
 
 _FILES = """
 SELECT agent, agent_type, agent_title, first_prompt, tool_calls, errors, started_at,
@@ -25,6 +26,10 @@ WHERE session.conversation_id = :id AND call.counted = 1 AND call.agent <> ''
 """
 
 
+_HIDDEN = ("aprompt_suggestion-", "acompact-")  # how the ids of such agents begin
+_WARM_UP = "Warmup"  # all that such an agent is asked
+
+
 @dataclass(frozen=True, slots=True)
 class Lane:
     """What is known of one agent. Agents without a transcript have no message and no calls."""
@@ -35,6 +40,8 @@ class Lane:
     message: int = 0  # its first
     calls: int = 0
     errors: int = 0
+    cost: int = 0  # micro-dollars of its own replies
+    total: int = 0  # the same with all agents below it
     started: tuple["Started", ...] = ()  # the agents that it started itself, in order
 
 
@@ -55,6 +62,7 @@ class Lanes:
         asked = {"id": conversation}
         self._known: dict[str, Lane] = {}
         self._types: dict[str, str] = {}
+        self._took = {one.agent: one for one in lane_costs.agents(db, conversation)}
         self._told: set[str] = set()
         for agent, message, calls in db.execute(_INLINE, asked):
             self._known[agent] = Lane(agent, "", None, message, calls)
@@ -75,13 +83,33 @@ class Lanes:
         self._told.add(agent)
         return fresh
 
+    def left(self) -> tuple[str, ...]:
+        """Return the agents that nothing in the logs says who started, and nobody asked for yet.
+
+        Those by which Claude Code warms up, guesses the next prompt or writes a summary are left
+        out: they are no part of the work, though their tokens count.
+        """
+        named = {one.agent for started in self._started.values() for one in started}
+        return tuple(
+            agent
+            for agent, lane in self._known.items()
+            if agent not in self._told and agent not in named and not _is_hidden(lane)
+        )
+
     def lane(self, call: Started) -> Lane:
         """Return what is known of the agent that *call* started."""
         known = self._known.get(call.agent) or Lane(call.agent, "")
         title = call.said or known.title or call.tool
         kind = self._types.get(call.agent)
+        took = self._took.get(call.agent)
         return replace(
             known,
+            cost=took.own.cost if took else 0,
+            total=took.total.cost if took else 0,
             title=short(f"{kind}: {title}" if kind else title),
             started=tuple(self._started.get(call.agent, ())),
         )
+
+
+def _is_hidden(lane: Lane) -> bool:
+    return lane.agent.startswith(_HIDDEN) or lane.title == _WARM_UP

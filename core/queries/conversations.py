@@ -1,6 +1,6 @@
 """The list of conversations, a page at a time, and what one of them consists of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
 
@@ -13,6 +13,15 @@ class Sort(StrEnum):
     RECENT = "recent"  # by last activity
     LONGEST = "longest"  # by messages
     ERRORS = "errors"  # by failed tool calls
+    COST = "cost"  # by what it cost at API prices
+
+
+class Bucket(StrEnum):
+    """What kind of thing a row of the list is."""
+
+    WHOLE = ""  # a transcript
+    GHOST = "ghost"  # prompts of a session whose transcript is gone
+    NOISE = "noise"  # an agent by which a program warms up or guesses, and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,11 @@ class ConversationRow:
     tool_calls: int
     errors: int
     sort_at: int
+    cost: int = 0  # micro-dollars at API prices, its agents included
+    unpriced: int = 0  # replies that are not in it, because nobody knows their price
+    format: str = ""
+    ending: str = ""
+    bucket: str = ""  # a `Bucket`
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,58 +74,96 @@ class SessionRow:
     prompts: int
     tool_calls: int
     errors: int
+    format: str = ""
+    recognised: str = ""  # by what its format was recognised; ends "Recognised by ..."
+    cost: int = 0  # micro-dollars of the replies that it counts
+    unpriced: int = 0
+    stated: int | None = None  # micro-dollars, as the agent program says; None: it does not
+    complete: bool = True  # the agent program knew the price of every model
+    ending: str = ""
 
 
 _COLUMNS = (
-    "id, key, title, project, started_at, ended_at, messages, prompts, tool_calls, errors, sort_at"
+    "id, key, title, project, started_at, ended_at, messages, prompts, tool_calls, errors, "
+    "sort_at, cost, unpriced, format, ending, bucket"
 )
-_KEYS = {Sort.RECENT: "sort_at", Sort.LONGEST: "messages", Sort.ERRORS: "errors"}
+_KEYS = {
+    Sort.RECENT: "sort_at",
+    Sort.LONGEST: "messages",
+    Sort.ERRORS: "errors",
+    Sort.COST: "cost",
+}
 _FIRST = 1 << 62  # above any sort key
 
 
 # One statement for each order, with and without a project: made of constants only.
-def _page_sql(key: str, *, project: bool) -> str:
+def _page_sql(key: str, *, project: bool, noise: bool) -> str:
     scope = "project = :project AND " if project else ""
+    kept = "" if noise else "AND bucket <> 'noise' "
     return (
         f"SELECT {_COLUMNS} FROM conversation "  # noqa: S608  constants only
-        f"WHERE {scope}({key}, id) < (:at, :id) AND messages > 0 "
+        f"WHERE {scope}({key}, id) < (:at, :id) AND messages + prompts > 0 {kept}"
         f"ORDER BY {key} DESC, id DESC LIMIT :limit"
     )
 
 
-PAGES = {sort: _page_sql(key, project=False) for sort, key in _KEYS.items()}
-PROJECT_PAGES = {sort: _page_sql(key, project=True) for sort, key in _KEYS.items()}
+PAGES = {
+    (sort, project, noise): _page_sql(key, project=project, noise=noise)
+    for sort, key in _KEYS.items()
+    for project in (False, True)
+    for noise in (False, True)
+}
+_NOISE = """
+SELECT count(*) FROM conversation
+WHERE bucket = 'noise' AND messages + prompts > 0 AND (:project IS NULL OR project = :project)
+"""
+_FORMATS = """
+SELECT DISTINCT format FROM conversation WHERE messages + prompts > 0 AND bucket = ''
+"""
 _ONE = f"SELECT {_COLUMNS} FROM conversation WHERE key = :key"  # noqa: S608  constants only
 _BY_ID = f"SELECT {_COLUMNS} FROM conversation WHERE id = :id"  # noqa: S608  constants only
 _PROJECTS = """
-SELECT project, count(*), max(ended_at) FROM conversation WHERE messages > 0
+SELECT project, count(*), max(ended_at) FROM conversation
+WHERE messages + prompts > 0 AND (:noise OR bucket <> 'noise')
 GROUP BY project ORDER BY max(sort_at) DESC
 """
 _SESSIONS = f"""
 SELECT session.id, key, agent, agent_type, agent_title, label, cwd, git_branch, version,
-       started_at, ended_at, messages, prompts, tool_calls, errors
+       started_at, ended_at, messages, prompts, tool_calls, errors,
+       source.format, recognised, cost, unpriced, stated, complete, ending
 FROM session JOIN source ON source.id = session.source_id
 WHERE conversation_id = :id
 ORDER BY {IN_ORDER}, label
 """  # noqa: S608  a constant
 
 
-def page(
+def page(  # noqa: PLR0913  one keyword for each thing that a page depends on
     db: Connection,
     *,
     sort: Sort = Sort.RECENT,
     project: str | None = None,
     after: tuple[int, int] | None = None,
     limit: int = 200,
+    noise: bool = False,
 ) -> list[ConversationRow]:
-    """Return up to *limit* conversations that hold messages.
+    """Return up to *limit* conversations that hold messages; with *noise* those of `Bucket` too.
 
     *after* is the sort value and id of the last row of the page before; see `key_of`.
     """
     at, id_ = after or (_FIRST, _FIRST)
-    sql = (PAGES if project is None else PROJECT_PAGES)[sort]
+    sql = PAGES[sort, project is not None, noise]
     found = db.execute(sql, {"at": at, "id": id_, "limit": limit, "project": project})
     return [ConversationRow(*row) for row in found]
+
+
+def noise(db: Connection, project: str | None = None) -> int:
+    """Return how many conversations, of *project* or of all, `page` leaves out as noise."""
+    return int(db.execute(_NOISE, {"project": project}).fetchone()[0])
+
+
+def formats(db: Connection) -> frozenset[str]:
+    """Return the formats of all transcripts that `page` lists, noise aside."""
+    return frozenset(name for (name,) in db.execute(_FORMATS))
 
 
 def key_of(row: ConversationRow, sort: Sort) -> tuple[int, int]:
@@ -135,11 +187,12 @@ def by_id(db: Connection, id_: int) -> ConversationRow | None:
     return ConversationRow(*row) if row else None
 
 
-def projects(db: Connection) -> list[ProjectRow]:
-    """Return every project, the one used last first."""
-    return [ProjectRow(*row) for row in db.execute(_PROJECTS)]
+def projects(db: Connection, *, noise: bool = False) -> list[ProjectRow]:
+    """Return every project, the one used last first; with *noise* that of `Bucket` counts too."""
+    return [ProjectRow(*row) for row in db.execute(_PROJECTS, {"noise": noise})]
 
 
 def sessions(db: Connection, conversation: int) -> list[SessionRow]:
     """Return the sessions of *conversation*: its own in order, then its agents'."""
-    return [SessionRow(*row) for row in db.execute(_SESSIONS, {"id": conversation})]
+    found = [SessionRow(*row) for row in db.execute(_SESSIONS, {"id": conversation})]
+    return [replace(one, complete=bool(one.complete)) for one in found]

@@ -1,19 +1,25 @@
-"""Conversations as plain dictionaries, for the command line's JSON. Times are ISO 8601, UTC."""
+"""Conversations as plain dictionaries, for the command line's JSON.
+
+Times are ISO 8601, UTC; money is US dollars at API prices, exact to the millionth.
+"""
 
 from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import TypeAlias
 
-from core.queries import conversations, problems, structure
+from core.queries import conversations, money_export, problems, structure
 from core.queries.conversations import ConversationRow
+from core.queries.costs import Confidence
+from core.queries.money_export import dollars
 from core.queries.order import IN_ORDER
+from core.queries.structure import NodeKind
 from core.records.fields import items, load, mapping, text
 
 Json: TypeAlias = dict[str, "object"]
 
 _MESSAGES = f"""
 SELECT message.id, message.uuid, parent.uuid, message.role, message.kind, message.at,
-       message.agent, message.branch, message.reply_id, session.key
+       message.agent, message.branch, message.reply_id, session.key, message.prompt
 FROM session JOIN message ON message.session_id = session.id
 LEFT JOIN message AS parent ON parent.id = message.parent_id
 WHERE session.conversation_id = :id AND message.counted = 1
@@ -36,10 +42,11 @@ WHERE session.conversation_id = :id ORDER BY call.id
 """
 _REPLIES = """
 SELECT reply.id, reply.key, reply.counted, api_id, model,
-       input, output, cache_read, cache_creation, final
+       input, output, cache_read, cache_creation, final, reply.cost
 FROM session JOIN reply ON reply.session_id = session.id
 WHERE session.conversation_id = :id
 """
+_PRICED = {NodeKind.AGENT, NodeKind.BRANCH}
 _LINE = 160  # characters of a message that a line shows
 _TEXT = ("prompt", "reply", "thinking", "note", "result", "other", "image")
 
@@ -55,14 +62,18 @@ def moment(at: int | None) -> str | None:
 def conversation_list(db: Connection) -> list[Json]:
     """Return every conversation, the newest first."""
     found: list[Json] = []
+    tokens = money_export.tokens_by_conversation(db)
     after: tuple[int, int] | None = None
-    while page := conversations.page(db, after=after):
-        found += [_summary(db, row) for row in page]
+    while page := conversations.page(db, after=after, noise=True):
+        found += [
+            _summary(db, row) | {"tokens": money_export.told(tokens.get(row.id))} for row in page
+        ]
         after = conversations.key_of(page[-1], conversations.Sort.RECENT)
     return found
 
 
 def _summary(db: Connection, row: ConversationRow) -> Json:
+    sessions = conversations.sessions(db, row.id)
     return {
         "id": row.key,
         "title": row.title,
@@ -73,7 +84,13 @@ def _summary(db: Connection, row: ConversationRow) -> Json:
         "prompts": row.prompts,
         "tool_calls": row.tool_calls,
         "errors": row.errors,
-        "sessions": [session.key for session in conversations.sessions(db, row.id)],
+        "sessions": [session.key for session in sessions],
+        "format": row.format or (sessions[0].format if sessions else ""),
+        "version": next((one.version for one in sessions if one.version), ""),
+        "ending": row.ending or None,
+        "cost_usd": dollars(row.cost),
+        "unpriced": row.unpriced,
+        "bucket": row.bucket or None,
     }
 
 
@@ -109,7 +126,7 @@ def conversation(db: Connection, row: ConversationRow) -> Json:
     last = {keys[message[8]]: message[0] for message in messages if message[8] is not None}
     out: list[Json] = []
     thread = 0
-    for id_, uuid, parent, role, kind, at, agent, branch, piece, session in messages:
+    for id_, uuid, parent, role, kind, at, agent, branch, piece, session, author in messages:
         reply = keys.get(piece)
         ends = replies.get(reply) if last.get(reply) == id_ else None
         if kind in {"prompt", "queued"} and not agent:
@@ -121,6 +138,7 @@ def conversation(db: Connection, row: ConversationRow) -> Json:
                 "parent": parent,
                 "role": role,
                 "kind": kind,
+                "prompt_kind": author or None,
                 "at": moment(at),
                 "text": "\n".join(texts.get(id_, ())),
                 "branch": branch,
@@ -135,6 +153,7 @@ def conversation(db: Connection, row: ConversationRow) -> Json:
         )
     return {
         "conversation": _summary(db, row),
+        **money_export.conversation(db, row.id),
         "messages": out,
         "threads": [_node(node) for node in structure.tree(db, row.id)],
         "problems": [
@@ -163,7 +182,12 @@ def lines(out: Json) -> list[str]:
 
 def _usage(row: list[object]) -> Json:
     keys = ("input", "output", "cache_read", "cache_creation")
-    return dict(zip(keys, row[2:6], strict=True)) | {"final": bool(row[6])}
+    *_, final, cost = row
+    return dict(zip(keys, row[2:6], strict=True)) | {
+        "final": bool(final),
+        "confidence": Confidence.FINAL if final else Confidence.PARTIAL,
+        "cost_usd": dollars(cost) if isinstance(cost, int) else None,
+    }
 
 
 def _node(node: structure.Node) -> Json:
@@ -176,5 +200,8 @@ def _node(node: structure.Node) -> Json:
         "active": node.active,
         "calls": node.calls,
         "errors": node.errors,
+        "detail": load(node.detail) if node.detail else None,
+        "cost_usd": dollars(node.cost) if node.kind in _PRICED else None,
+        "total_cost_usd": dollars(node.total) if node.kind is NodeKind.AGENT else None,
         "children": [_node(child) for child in node.children],
     }

@@ -33,7 +33,8 @@ _TWICE = """
 SELECT count(*) FROM (SELECT 1 FROM message WHERE counted = 1 GROUP BY uid HAVING count(*) > 1)
 """
 _NEVER = """
-SELECT count(*) FROM (SELECT 1 FROM message GROUP BY uid HAVING max(counted) = 0)
+SELECT count(*) FROM (SELECT 1 FROM session JOIN message ON message.session_id = session.id
+    WHERE session.ghost = 0 GROUP BY uid HAVING max(counted) = 0)
 """
 _REPLIES = """
 SELECT count(*) FROM (SELECT 1 FROM reply GROUP BY key HAVING sum(counted) <> 1)

@@ -17,33 +17,41 @@ class ProblemRow:
     severity: Severity
     reason: str
     excerpt: str
+    file: int  # its row id
+    path: bytes  # as the operating system has it
+    format: str
 
 
 @dataclass(frozen=True, slots=True)
-class CensusRow:
-    """How many records of one kind there are, and where the first one is."""
+class ProblemGroup:
+    """How often one thing is wrong, and where the first one is."""
 
-    kind: str
-    known: bool
+    severity: Severity
+    reason: str
     count: int
-    source: str
+    label: str
     line: int
+    offset: int
 
 
 PAGE = """
-SELECT problem.id, label, problem.line, problem.offset, severity, reason, excerpt
+SELECT problem.id, label, problem.line, problem.offset, severity, reason, excerpt,
+    source.id, path, format
 FROM problem JOIN source ON source.id = problem.source_id
 WHERE problem.id > :after ORDER BY problem.id LIMIT :limit
 """
 _OF_SESSIONS = """
-SELECT problem.id, label, problem.line, problem.offset, severity, reason, excerpt
+SELECT problem.id, label, problem.line, problem.offset, severity, reason, excerpt,
+    source.id, path, format
 FROM session JOIN source ON source.id = session.source_id
 JOIN problem ON problem.source_id = source.id
 WHERE session.conversation_id = :conversation ORDER BY problem.id
 """
-_CENSUS = """
-SELECT kind, min(known), sum(count), label, census.line
-FROM census JOIN source ON source.id = source_id GROUP BY kind ORDER BY sum(count) DESC, kind
+# Beside one min(), SQLite takes bare columns from the row that has the smallest value.
+_GROUPS = """
+SELECT severity, reason, count(*), label, problem.line, problem.offset, min(problem.id)
+FROM problem JOIN source ON source.id = source_id
+GROUP BY severity, reason ORDER BY count(*) DESC, reason
 """
 
 
@@ -62,14 +70,14 @@ def count(db: Connection) -> int:
     return int(db.execute("SELECT count(*) FROM problem").fetchone()[0])
 
 
-def census(db: Connection) -> list[CensusRow]:
-    """Return every kind of record that was seen, the most frequent first."""
+def groups(db: Connection) -> list[ProblemGroup]:
+    """Return everything that is wrong once for each reason, the most frequent first."""
     return [
-        CensusRow(kind, bool(known), total, label, line)
-        for kind, known, total, label, line in db.execute(_CENSUS)
+        ProblemGroup(Severity(severity), *rest) for severity, *rest, _first in db.execute(_GROUPS)
     ]
 
 
-def _row(row: tuple[int, str, int, int, str, str, str]) -> ProblemRow:
-    id_, label, line, offset, severity, reason, excerpt = row
-    return ProblemRow(id_, label, line, offset, Severity(severity), reason, excerpt)
+def _row(row: tuple[int, str, int, int, str, str, str, int, bytes, str]) -> ProblemRow:
+    id_, label, line, offset, severity, reason, excerpt, file, path, form = row
+    found = Severity(severity)
+    return ProblemRow(id_, label, line, offset, found, reason, excerpt, file, path, form)

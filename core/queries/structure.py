@@ -1,12 +1,13 @@
 """The shape of one conversation: its prompts, branches, agents and compactions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
 
 from core.measures.titles import short
 from core.model import Kind
 from core.queries.agents import Lanes, Started
+from core.queries.branch_costs import branches
 from core.queries.order import IN_ORDER
 
 
@@ -35,6 +36,8 @@ class Node:
     errors: int = 0
     detail: str = ""  # JSON: a compaction's trigger and token counts
     children: tuple["Node", ...] = ()
+    cost: int = 0  # micro-dollars: an agent's own, or a branch's
+    total: int = 0  # micro-dollars: an agent's with all agents below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ SELECT message.id, message.kind, message.at, message.branch, message.detail,
        substr(body.text, 1, 400)
 FROM message JOIN block ON block.message_id = message.id JOIN body ON body.id = block.id
 WHERE message.session_id = :session AND message.agent = '' AND message.counted = 1
-    AND message.kind IN ('prompt', 'queued', 'command', 'shell', 'compaction')
+    AND message.kind IN ('prompt', 'queued', 'command', 'shell', 'compaction', 'summary')
     AND block.kind IN ('prompt', 'note') AND block.size > 0
 GROUP BY message.id ORDER BY message.id
 """
@@ -102,11 +105,15 @@ def tree(db: Connection, conversation: int) -> tuple[Node, ...]:
     whose turn started them, or under the agent that did; prompts of a branch under it.
     """
     agents = Lanes(db, conversation)
+    costs = {(one.session_id, one.number): one.took.cost for one in branches(db, conversation)}
     nodes: list[Node] = []
     for session, key, at in db.execute(_LANES, {"id": conversation}).fetchall():
-        children = _session(db, session, agents)
+        children = _session(db, session, agents, costs)
         first = children[0].message if children else 0
         nodes.append(Node(NodeKind.SESSION, key, at, first, children=children))
+    lost = tuple(_agent(agents, Started(agent, "", ""), frozenset()) for agent in agents.left())
+    if lost and nodes:
+        nodes[-1] = replace(nodes[-1], children=(*nodes[-1].children, *lost))
     return tuple(nodes)
 
 
@@ -146,21 +153,24 @@ class _Draft:
     calls: int
     errors: int
     children: "list[_Draft | Node]"
+    cost: int = 0
 
     def done(self) -> Node:
         children = tuple(c.done() if isinstance(c, _Draft) else c for c in self.children)
         return Node(
             self.kind, self.title, self.at, self.message, "", self.branch, self.active,
-            self.calls, self.errors, self.detail, children,
+            self.calls, self.errors, self.detail, children, self.cost,
         )  # fmt: skip
 
 
-def _session(db: Connection, session: int, agents: Lanes) -> tuple[Node, ...]:
+def _session(
+    db: Connection, session: int, agents: Lanes, costs: dict[tuple[int, int], int]
+) -> tuple[Node, ...]:
     asked = {"session": session}
     found = db.execute(_BRANCHES, asked).fetchall()
     active = {0: True} | {row[0]: bool(row[4]) for row in found}
     above = {row[0]: row[1] for row in found}
-    marks = [_mark(row, active) for row in db.execute(MARKS, asked)]
+    marks = _marks([_mark(row, active) for row in db.execute(MARKS, asked)])
     top = _count_calls(db.execute(_CALLS, asked).fetchall(), marks, agents)
     levels: dict[int, list[_Draft | Node]] = {0: top}
     for mark in marks:
@@ -169,7 +179,7 @@ def _session(db: Connection, session: int, agents: Lanes) -> tuple[Node, ...]:
             words = "current version" if mark.active else "left behind"
             branch = _Draft(
                 NodeKind.BRANCH, f"Version of this prompt, {words}", mark.at, mark.message,
-                mark.branch, mark.active, "", 0, 0, [],
+                mark.branch, mark.active, "", 0, 0, [], costs.get((session, mark.branch), 0),
             )  # fmt: skip
             level.append(branch)
             levels[mark.branch] = branch.children
@@ -182,6 +192,25 @@ def _mark(row: tuple[int, str, int | None, int, str, str], active: dict[int, boo
     sort = NodeKind.PROMPT if Kind(kind) in _OUTLINED else NodeKind.COMPACTION
     title = short(said) or "(empty)"
     return _Draft(sort, title, at, message, branch, active.get(branch, True), detail, 0, 0, [])
+
+
+def _marks(found: list[_Draft]) -> list[_Draft]:
+    """Return *found* without the summaries that follow the mark of their compaction.
+
+    Old versions wrote no such mark: there the summary stands for the compaction.
+    """
+    before = [None, *found]
+    return [
+        mark
+        for mark, last in zip(found, before, strict=False)
+        if not (
+            mark.kind is NodeKind.COMPACTION
+            and not mark.detail
+            and last is not None
+            and last.kind is NodeKind.COMPACTION
+            and last.branch == mark.branch
+        )
+    ]
 
 
 def _count_calls(
@@ -218,5 +247,5 @@ def _agent(agents: Lanes, call: Started, above: frozenset[str]) -> Node:
     )
     return Node(
         NodeKind.AGENT, lane.title, lane.at, lane.message, agent=lane.agent, calls=lane.calls,
-        errors=lane.errors, children=children,
+        errors=lane.errors, children=children, cost=lane.cost, total=lane.total,
     )  # fmt: skip

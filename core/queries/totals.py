@@ -58,7 +58,7 @@ SELECT (SELECT count(*) FROM source JOIN session ON session.source_id = source.i
        (SELECT count(DISTINCT CASE api_id WHEN '' THEN key ELSE api_id END)
         FROM reply WHERE counted = 1),
        coalesce(sum(prompts), 0), coalesce(sum(tool_calls), 0), coalesce(sum(errors), 0),
-       coalesce(sum(messages > 0), 0), (SELECT count(*) FROM problem)
+       coalesce(sum(messages + prompts > 0), 0), (SELECT count(*) FROM problem)
 FROM conversation
 """
 _TOOLS = """

@@ -12,7 +12,7 @@ SELECT id FROM session WHERE conversation_id = :conversation ORDER BY {IN_ORDER}
 _SLICE: Final = """
 SELECT block.id, block.shown, body.text LIKE :like ESCAPE '\\',
        (SELECT call.id FROM call WHERE call.result_id = block.id), wanted.id
-FROM (SELECT id FROM message WHERE session_id = :session AND id > :after
+FROM (SELECT id FROM message WHERE session_id = :session AND id > :after AND counted = 1
       ORDER BY id LIMIT :limit) AS wanted
 LEFT JOIN block ON block.message_id = wanted.id
 LEFT JOIN body ON body.id = block.id
@@ -21,6 +21,7 @@ ORDER BY wanted.id, block.id
 _FAILED: Final = """
 SELECT call.id FROM call JOIN block ON block.id = call.id
 WHERE call.session_id = :session AND block.agent = '' AND call.outcome = 'error'
+    AND call.counted = 1
 UNION ALL
 SELECT id FROM block INDEXED BY block_shown
 WHERE session_id = :session AND agent = '' AND shown = 1 AND said = 'failure'

@@ -53,9 +53,18 @@ def test_import_tells_what_it_read_and_what_the_library_holds(
     again = said(capsys, "import", "--library", tmp_path / "new.clew", tmp_path / "logs")
 
     assert first.pop("seconds") >= 0
+    assert first.pop("formats") == {
+        "claude-code": {
+            "title": "Claude Code", "files": 1, "records": 3, "understood": 3, "strange": 0,
+            "broken": 1, "score": 0.75, "versions": [b.prompt("x")["version"]],
+        }
+    }  # fmt: skip
+    assert first.pop("processing") == {
+        "lines": 4, "understood": 3, "strange": 0, "broken": 1, "score": 0.75,
+    }  # fmt: skip
     assert first == {
-        "files": 1, "files_changed": 1, "records": 3, "messages": 3, "replies": 1, "prompts": 1,
-        "tool_calls": 1, "conversations": 1, "problems": 1, "cancelled": False,
+        "files": 1, "others": 0, "files_changed": 1, "records": 3, "messages": 3, "replies": 1,
+        "prompts": 1, "tool_calls": 1, "conversations": 1, "problems": 1, "cancelled": False,
         "bytes_read": (tmp_path / "logs" / f"{b.SESSION}.jsonl").stat().st_size,
     }  # fmt: skip
     assert (again["files_changed"], again["bytes_read"], again["messages"]) == (0, 0, 3)
@@ -84,6 +93,8 @@ def test_stats_say_totals_tools_tokens_and_days(
 
     assert (out["messages"], out["tools"]["Bash"]["error"]) == (3, 1)
     assert out["tokens"]["claude-opus-4-6"]["output"] == 5
+    assert out["formats"]["claude-code"]["files"] == 1
+    assert out["cost"]["unpriced_models"] == ["claude-opus-4-6"]
     assert out["days"] == [{"date": "2026-01-01", "messages": 3, "prompts": 1, "tool_calls": 1}]
 
 
@@ -113,6 +124,12 @@ def test_check_is_content_with_a_sound_library_and_not_with_a_spoiled_one(
     assert sound["ok"]
     assert sound["counts"]["messages"] == 3
     assert {kind["kind"] for kind in sound["kinds"]} == {"user", "assistant"}
+    assert {kind["kind"]: kind["count"] for kind in sound["census"]} == {"user": 2, "assistant": 1}
+    (file,) = sound["files"]
+    assert (file["format"], file["recognised"], file["score"]) == ("claude-code", True, 0.75)
+    assert sound["formats"]["claude-code"]["title"] == "Claude Code"
+    (problem,) = sound["problems"]
+    assert (problem["count"], problem["first"]["line"]) == (1, 4)
     assert (code, err) == (1, "")
     spoiled = json.loads(out)
     assert not spoiled["ok"]

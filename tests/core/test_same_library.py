@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.files.discover import SourceFile, find
-from core.ingest import SLICE_RECORDS
+from core.slicing import SLICE_RECORDS
 from core.store.connection import open_reader
 from tests import builders as b
 from tests.library import dump, imports, reads, sound, writing

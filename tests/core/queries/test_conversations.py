@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.measures import prices
 from core.queries import conversations
 from core.queries.conversations import ConversationRow, Sort
 from core.store.connection import open_reader, open_writer
@@ -64,19 +65,26 @@ def test_pages_hold_every_conversation_once_in_order(
     assert order == sorted(order, reverse=True)
 
 
-def test_the_list_is_sorted_by_activity_length_and_errors(tmp_path: Path) -> None:
+def test_the_list_is_sorted_by_activity_length_errors_and_cost(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     b.write(logs / "late.jsonl", *b.of("late", b.prompt("l1", "late", at=99)))
     b.write(logs / "long.jsonl", *b.of("long", *(b.prompt(f"g{n}", "x", at=n) for n in range(5))))
     failed = [b.calls("f1", "t1", at=3), b.answers("f2", "t1", error=True, at=4)]
     b.write(logs / "failed.jsonl", *b.of("failed", *failed))
     b.write(logs / "undated.jsonl", *b.of("undated", b.prompt("n1", at=None)))
+    spent = [b.says("d1", usage=b.usage(given=10_000), at=5), b.says("d2", "thanks", "d1", at=6)]
+    b.write(logs / "dear.jsonl", *b.of("dear", *spent))
 
-    with closing(imported(tmp_path, logs)) as db:
+    with closing(imported(tmp_path, logs, pricing=prices.load(None)[0])) as db:
         first = {sort: conversations.page(db, sort=sort)[0].key for sort in Sort}
+        dear = [row.cost for row in conversations.page(db, sort=Sort.COST)]
         recent = [row.key for row in conversations.page(db)]
 
-    assert first == {Sort.RECENT: "late", Sort.LONGEST: "long", Sort.ERRORS: "failed"}
+    assert first == {
+        Sort.RECENT: "late", Sort.LONGEST: "long", Sort.ERRORS: "failed", Sort.COST: "dear",
+    }  # fmt: skip
+    assert dear == sorted(dear, reverse=True)
+    assert dear[0] > dear[1] > dear[-1] == 0
     assert recent[-1] == "undated"
 
 

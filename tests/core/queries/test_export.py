@@ -12,7 +12,7 @@ from tests.library import imported, listed, only
 
 LIST = [
     "id", "title", "project", "started_at", "ended_at", "messages", "prompts", "tool_calls",
-    "errors", "sessions",
+    "errors", "sessions", "format", "version", "ending", "cost_usd", "unpriced", "bucket",
 ]  # fmt: skip
 MESSAGE = {
     "id", "uuid", "parent", "role", "kind", "at", "text", "branch", "agent", "thread",
@@ -35,7 +35,9 @@ def test_an_item_of_the_list_has_these_keys(tmp_path: Path) -> None:
     with closing(imported(tmp_path, log(tmp_path))) as db:
         (one,) = listed(db)
 
-    assert list(one) == LIST
+    assert list(one) == [*LIST, "tokens"]
+    assert one["tokens"] == {"input": 10, "output": 5, "cache_read": 100, "cache_creation": 20}
+    assert (one["format"], one["version"]) == ("claude-code", "2.1.50")
     assert one["id"] == b.SESSION
     assert one["sessions"] == [b.SESSION]
 
@@ -46,8 +48,10 @@ def test_a_conversation_has_these_keys(tmp_path: Path) -> None:
         found = only(db)
         (summary,) = listed(db)
 
-    assert list(found) == ["conversation", "messages", "threads", "problems"]
-    assert found["conversation"] == summary
+    assert list(found) == [
+        "conversation", "cost", "sessions", "agents", "branches", "messages", "threads", "problems",
+    ]  # fmt: skip
+    assert found["conversation"].items() <= summary.items()
     assert all(set(message) >= MESSAGE for message in found["messages"])
     (call,) = found["messages"][1]["tool_calls"]
     assert set(call) >= CALL

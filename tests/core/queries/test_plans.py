@@ -7,7 +7,17 @@ from sqlite3 import Connection
 
 import pytest
 
-from core.queries import agents, conversations, problems, search, structure, transcript, within
+from core.queries import (
+    agents,
+    boundaries,
+    conversations,
+    formats,
+    problems,
+    search,
+    structure,
+    transcript,
+    within,
+)
 from core.queries.conversations import Sort
 from tests import builders as b
 from tests.library import imported
@@ -37,13 +47,14 @@ def plan(db: Connection, sql: str) -> list[str]:
         (Sort.RECENT, "SEARCH conversation USING INDEX conversation_by_time (sort_at<?)"),
         (
             Sort.LONGEST,
-            "SEARCH conversation USING INDEX conversation_by_size (messages>? AND messages<?)",
+            "SEARCH conversation USING INDEX conversation_by_size (messages<?)",
         ),
         (Sort.ERRORS, "SEARCH conversation USING INDEX conversation_by_errors (errors<?)"),
+        (Sort.COST, "SEARCH conversation USING INDEX conversation_by_cost (cost<?)"),
     ],
 )
 def test_a_page_of_the_list_costs_a_page(db: Connection, sort: Sort, expected: str) -> None:
-    assert plan(db, conversations.PAGES[sort]) == [expected]
+    assert plan(db, conversations.PAGES[sort, False, False]) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -52,10 +63,11 @@ def test_a_page_of_the_list_costs_a_page(db: Connection, sort: Sort, expected: s
         (Sort.RECENT, "conversation_by_project"),
         (Sort.LONGEST, "project_by_size"),
         (Sort.ERRORS, "project_by_errors"),
+        (Sort.COST, "project_by_cost"),
     ],
 )
 def test_a_page_of_a_project_costs_a_page(db: Connection, sort: Sort, index: str) -> None:
-    (line,) = plan(db, conversations.PROJECT_PAGES[sort])
+    (line,) = plan(db, conversations.PAGES[sort, True, False])
 
     assert line.startswith(f"SEARCH conversation USING INDEX {index} (project=? AND ")
 
@@ -80,7 +92,7 @@ def test_rows_are_found_by_their_ids(db: Connection) -> None:
 def test_the_lanes_of_a_conversation_are_found_by_its_id(db: Connection) -> None:
     expected = ["SEARCH session USING INDEX session_by_conversation (conversation_id=?)", SORT]
 
-    assert plan(db, transcript._LANE) == expected
+    assert plan(db, boundaries.LANE) == expected
     assert plan(db, structure._LANES) == expected
 
 
@@ -105,9 +117,12 @@ OTHERS = {
     "marks": structure.MARKS,
     "branches": structure._BRANCHES,
     "agents": agents._FILES,
+    "what a session inherits, counted": boundaries._COUNT,
+    "why sessions belong together": boundaries._NAMED,
     "problems": problems.PAGE,
 }
-SORTED = {  # bounded by one conversation, and sorted in memory
+SORTED = {  # bounded by one conversation or a page of files, and sorted in memory
+    "files": formats.PAGE,
     "sessions": conversations._SESSIONS,
     "calls": structure._CALLS,
     "usage": structure._USAGE,
@@ -115,6 +130,7 @@ SORTED = {  # bounded by one conversation, and sorted in memory
     "agents inside the main file": agents._INLINE,
     "agents of agents": agents._STARTED,
     "find": within._SLICE,
+    "what a session inherits": boundaries.INHERITED,
     "failures": within._FAILED,
     "problems of a conversation": problems._OF_SESSIONS,
 }
@@ -134,3 +150,11 @@ def test_nothing_is_scanned(db: Connection, name: str) -> None:
     scans = [step for step in plan(db, SORTED[name]) if step.startswith("SCAN")]
 
     assert [scan for scan in scans if scan != "SCAN wanted"] == []  # a bounded subquery's rows
+
+
+@pytest.mark.parametrize("sql", [boundaries._OWNERS, transcript._AMID])
+def test_messages_are_found_by_their_index(db: Connection, sql: str) -> None:
+    steps = [step for step in plan(db, sql) if "message" in step or "place" in step]
+
+    assert steps
+    assert [step for step in steps if step.startswith("SCAN")] == []

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.queries import tools
-from core.queries.tools import DayCalls, DayTokens, Period, Presence, ToolTotal
+from core.queries import periods, tools
+from core.queries.periods import Period
+from core.queries.tools import DayCalls, DayTokens, Presence, ToolTotal
 from tests import builders as b
 from tests.library import imported, imports, writing
 
@@ -178,7 +179,7 @@ def test_prompts_are_counted_exactly_where_a_session_reaches_over_the_end(db: Co
 def test_a_range_ends_today(db: Connection) -> None:
     now = ms(datetime(2026, 1, 4, 12, tzinfo=UTC))
 
-    found = tools.period(db, 7, now, UTC)
+    found = periods.period(db, 7, now, UTC)
 
     assert found is not None
     assert (found.first, found.last, found.days) == (date(2025, 12, 29), date(2026, 1, 4), 7)
@@ -188,7 +189,7 @@ def test_a_range_ends_today(db: Connection) -> None:
 
 
 def test_a_range_ends_with_the_newest_data_where_that_is_older(db: Connection) -> None:
-    found = tools.period(db, 7, ms(datetime(2027, 6, 1, tzinfo=UTC)), UTC)
+    found = periods.period(db, 7, ms(datetime(2027, 6, 1, tzinfo=UTC)), UTC)
 
     assert found is not None
     assert found.moved
@@ -198,8 +199,8 @@ def test_a_range_ends_with_the_newest_data_where_that_is_older(db: Connection) -
 def test_days_of_a_period_have_as_many_hours_as_the_zone_says(db: Connection) -> None:
     now = ms(datetime(2026, 3, 29, 12, tzinfo=UTC))
 
-    found = tools.period(db, 1, now, BERLIN)
-    later = tools.period(db, 90, now, BERLIN)
+    found = periods.period(db, 1, now, BERLIN)
+    later = periods.period(db, 90, now, BERLIN)
 
     assert found is not None
     assert found.moved
@@ -208,7 +209,7 @@ def test_days_of_a_period_have_as_many_hours_as_the_zone_says(db: Connection) ->
 
 
 def test_all_reaches_from_the_oldest_to_the_newest_day(db: Connection) -> None:
-    found = tools.period(db, None, ms(datetime(2030, 1, 1, tzinfo=UTC)), UTC)
+    found = periods.period(db, None, ms(datetime(2030, 1, 1, tzinfo=UTC)), UTC)
 
     assert found is not None
     assert (found.first, found.last, found.whole) == (date(2026, 1, 1), date(2026, 1, 2), True)
@@ -218,7 +219,7 @@ def test_one_clock_gone_wrong_does_not_move_the_range(tmp_path: Path) -> None:
     far = seconds(datetime(2999, 1, 1, tzinfo=UTC))
     b.write(tmp_path / "logs" / "a.jsonl", *called("a", "Bash", 0), *called("z", "Bash", far))
     with closing(imported(tmp_path, tmp_path / "logs")) as db:
-        found = tools.period(db, 7, ms(b.START + timedelta(days=1)), UTC)
+        found = periods.period(db, 7, ms(b.START + timedelta(days=1)), UTC)
 
     assert found is not None
     assert found.last == date(2026, 1, 2)
@@ -227,7 +228,7 @@ def test_one_clock_gone_wrong_does_not_move_the_range(tmp_path: Path) -> None:
 def test_an_empty_library_has_no_period(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     with closing(imported(tmp_path, tmp_path / "logs")) as db:
-        assert tools.period(db, None, 0, UTC) is None
+        assert periods.period(db, None, 0, UTC) is None
 
 
 @pytest.mark.parametrize("analysed", [False, True])
@@ -256,7 +257,7 @@ def test_every_question_goes_through_an_index(tmp_path: Path, name: str, analyse
     assert not [step for step in plan if step in {"SCAN call", "SCAN reply", "SCAN message"}]
 
 
-@pytest.mark.parametrize("statement", [*tools.OLDEST, *tools.NEWEST])
+@pytest.mark.parametrize("statement", [*periods.OLDEST, *periods.NEWEST])
 def test_the_ends_of_all_data_are_one_look_into_an_index(db: Connection, statement: str) -> None:
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", {"before": 1})]
 

@@ -1,0 +1,168 @@
+"""A record's own bytes, read again from the file that it came from."""
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+from typing import BinaryIO
+
+from core.files.bundles import members
+from core.messages.format import Format, Framing, Memory
+from core.messages.formats import named
+from core.model import Message
+from core.opening import narrowed, opened
+from core.records import document
+from core.records.decode import Line, Record, decode
+from core.records.fields import load
+from core.slicing import scoped
+
+MOST = 16 << 20  # bytes of a record that are shown
+_CLOSING = 64  # bytes behind a document's last field in which its end is looked for
+
+_ASK = """
+SELECT message.uuid, message.line, message.offset, message.length, source.path, source.label,
+       source.format, session.key
+FROM message JOIN session ON session.id = message.session_id
+JOIN source ON source.id = session.source_id WHERE message.id = ?
+"""
+_UNKNOWN = "The library has no such message."
+_GONE = "The file is no longer there. What the library kept of it is shown in the transcript."
+_UNREADABLE = "The file cannot be read now: {0}."
+_REPLACED = "The file was written anew since; this is no longer in it."
+_CHANGED = "The file has changed since it was read; what is at this place now is no whole record."
+_MISSED = "The file has changed since it was read; this record is no longer found in it."
+_LONG = "Only the first {0} bytes of {1} are shown."
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What a file holds of a message."""
+
+    text: str  # as it stands, "" if it cannot be had
+    label: str  # the file's path, for people
+    line: int  # physical, from 1; 0 if not known
+    offset: int  # bytes
+    trouble: str = ""  # one sentence about what is not as it should be
+    path: Path | None = None  # the file, for opening its folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A message's place as the library has it."""
+
+    uuid: str
+    line: int
+    offset: int
+    length: int
+    path: Path
+    label: str
+    format: Format | None
+    key: str  # of its session
+
+    def raw(self, data: bytes, trouble: str = "", path: Path | None = None) -> Raw:
+        """Return *data* as what was found; it is in the file *path* of the bundle if in one."""
+        if len(data) > MOST:
+            trouble = trouble or _LONG.format(f"{MOST:,}", f"{len(data):,}")
+        text = data[:MOST].decode("utf-8", "replace")
+        label = self.label if path in {None, self.path} else str(path)
+        return Raw(text, label, self.line, self.offset, trouble, path or self.path)
+
+
+def raw(db: Connection, message: int) -> Raw:
+    """Return the bytes that message *message* (its row id) was read from, and where they are.
+
+    Reads the record alone; of a session that is kept as several files as many of them as it
+    takes to come to the record.
+    """
+    row = db.execute(_ASK, (message,)).fetchone()
+    if row is None:
+        return Raw("", "", 0, 0, _UNKNOWN)
+    uuid, line, offset, length, path, label, form, key = row
+    asked = _Asked(uuid, line, offset, length, Path(os.fsdecode(path)), label, named(form), key)
+    if offset < 0:
+        return asked.raw(b"", _REPLACED)
+    try:
+        return _read(asked)
+    except FileNotFoundError:
+        return asked.raw(b"", _GONE)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return asked.raw(b"", _UNREADABLE.format(reason))
+
+
+def raw_of_block(db: Connection, block: int) -> Raw:
+    """Return the bytes that *block*, such as a call's result, was read from."""
+    row = db.execute("SELECT message_id FROM block WHERE id = ?", (block,)).fetchone()
+    return raw(db, row[0] if row else 0)
+
+
+def _read(asked: _Asked) -> Raw:
+    form = asked.format
+    bundle = members(asked.path) if form and form.framing is Framing.DOCUMENT else ()
+    if not bundle:
+        with opened(asked.path) as (stream, _, wide):
+            data = _at(narrowed(stream) if wide else stream, asked)
+        return _judged(asked, data, asked.path)
+    assert form is not None
+    memory: Memory = {}
+    for path, record, data in _records([(one.path, one.section) for one in bundle], form):
+        told, memory = form.read(record, memory)
+        for fact in told:
+            own = scoped(fact, fact.part or asked.key) if form.local else fact
+            if own.message is not None and _is_it(own.message, asked):
+                return asked.raw(data, path=path)
+    return asked.raw(b"", _MISSED)
+
+
+def _is_it(message: Message, asked: _Asked) -> bool:
+    if message.place.offset != asked.offset:
+        return False
+    # One that has no id got one in the library, from its place; one whose id is another's, too.
+    said = message.uuid or f"{asked.key}@{asked.offset}"
+    return asked.uuid == said or asked.uuid.startswith(f"{said}~")
+
+
+def _records(files: list[tuple[Path, str]], form: Format) -> Iterator[tuple[Path, Record, bytes]]:
+    """Yield the records of a bundle's *files* with their bytes, in the order they were read."""
+    for path, section in files:
+        with opened(path) as (stream, _, wide):
+            data = (narrowed(stream) if wide else stream).read()
+        for decoded in document.documents(data, form.arrays, section):
+            for record in decoded.records:
+                place = record.place
+                yield path, record, _closed(data[place.offset :], place.length)
+
+
+def _at(stream: BinaryIO | io.BytesIO, asked: _Asked) -> bytes:
+    stream.seek(asked.offset)
+    data = stream.read(min(asked.length, MOST) + _CLOSING)
+    return _closed(data, min(asked.length, MOST + 1))
+
+
+def _closed(data: bytes, length: int) -> bytes:
+    """Return *length* bytes of *data*; of a document's own fields with the brace that ends them."""
+    found, rest = data[:length], data[length : length + _CLOSING]
+    if found[:1] == b"{" and rest.lstrip()[:1] == b"}" and _is_open(found):
+        return found + rest[: rest.index(b"}") + 1]
+    return found
+
+
+def _is_open(data: bytes) -> bool:
+    try:
+        load(data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _judged(asked: _Asked, data: bytes, path: Path) -> Raw:
+    """Return *data* with what is wrong with it: a file may have changed since it was read."""
+    if not data or len(data) < min(asked.length, MOST + 1):
+        return asked.raw(data, _MISSED if not data else _CHANGED, path)
+    form = asked.format
+    if form is None or form.framing is Framing.MARKDOWN or len(data) > MOST:
+        return asked.raw(data, path=path)
+    whole = bool(decode(Line(asked.line, asked.offset, data)).records)
+    return asked.raw(data, "" if whole else _CHANGED, path)

@@ -1,0 +1,116 @@
+"""A record's own bytes, from whatever file it came."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import Connection
+
+from core.raw import Raw, raw
+from tests import builders as b
+from tests.library import imported
+
+
+def ids(db: Connection) -> dict[str, int]:
+    return dict(db.execute("SELECT uuid, id FROM message"))
+
+
+def told(db: Connection, uuid: str) -> Raw:
+    return raw(db, ids(db)[uuid])
+
+
+def test_a_record_of_a_log_comes_as_it_stands(tmp_path: Path) -> None:
+    records = [b.prompt("p1", "héllo"), b.says("a1", "yes", "p1")]
+    path = b.write(tmp_path / "logs" / "one.jsonl", *records)
+
+    with closing(imported(tmp_path, path)) as db:
+        found = told(db, "a1")
+
+    assert json.loads(found.text) == records[1]
+    assert (found.label, found.line, found.path) == (str(path), 2, path)
+    assert found.offset == len(b.line(records[0]))
+    assert found.trouble == ""
+
+
+def test_an_item_of_a_document_comes_alone(tmp_path: Path) -> None:
+    items = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": "yes"}]
+    path = tmp_path / "logs" / "list.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps(items, indent=2))
+
+    with closing(imported(tmp_path, path)) as db:
+        found = [raw(db, id_) for id_ in ids(db).values()]
+
+    assert [json.loads(one.text) for one in found] == items
+    assert [one.trouble for one in found] == ["", ""]
+
+
+def test_a_record_of_a_bundle_is_found_in_its_own_file(tmp_path: Path) -> None:
+    storage = tmp_path / "logs" / "storage"
+    files = {
+        "session/proj/ses_1.json": {
+                "id": "ses_1", "projectID": "proj", "directory": "/x", "version": "1.2.20",
+                "title": "T", "time": {"created": 1, "updated": 2},
+            },
+        "message/ses_1/msg_1.json": {
+            "id": "msg_1", "sessionID": "ses_1", "role": "user", "time": {"created": 1},
+        },
+        "message/ses_1/msg_2.json": {
+            "id": "msg_2", "sessionID": "ses_1", "role": "user", "time": {"created": 2},
+        },
+        "part/msg_1/prt_1.json": {
+            "id": "prt_1", "messageID": "msg_1", "sessionID": "ses_1", "type": "text", "text": "a",
+        },
+        "part/msg_2/prt_2.json": {
+            "id": "prt_2", "messageID": "msg_2", "sessionID": "ses_1", "type": "text", "text": "b",
+        },
+    }  # fmt: skip
+    for name, held in files.items():
+        (storage / name).parent.mkdir(parents=True, exist_ok=True)
+        (storage / name).write_text(json.dumps(held))
+
+    with closing(imported(tmp_path, tmp_path / "logs")) as db:
+        found = {uuid.rpartition("/")[2]: raw(db, id_) for uuid, id_ in ids(db).items()}
+
+    assert json.loads(found["msg_2"].text)["id"] == "msg_2"
+    assert found["msg_2"].path == storage / "message/ses_1/msg_2.json"
+    assert found["msg_2"].label.endswith("msg_2.json")
+
+
+def test_a_file_that_is_gone_or_was_cut_is_said_plainly(tmp_path: Path) -> None:
+    path = b.write(tmp_path / "logs" / "one.jsonl", b.prompt("p1"), b.says("a1", "yes", "p1"))
+    with closing(imported(tmp_path, path)) as db:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-20])
+        cut = told(db, "a1")
+        path.write_bytes(whole[:20])
+        missed = told(db, "a1")
+        path.write_bytes(whole.replace(b"{", b"x"))
+        odd = told(db, "a1")
+        path.unlink()
+        gone = told(db, "a1")
+
+    assert "no whole record" in cut.trouble
+    assert "no longer found" in missed.trouble
+    assert "no whole record" in odd.trouble
+    assert "no longer there" in gone.trouble
+    assert (gone.text, gone.line, gone.label) == ("", 2, str(path))
+
+
+def test_a_file_in_utf_16_is_read_as_it_was_imported(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "one.jsonl"
+    path.parent.mkdir()
+    path.write_bytes(b.data([b.prompt("p1", "hello")]).decode().encode("utf-16"))
+
+    with closing(imported(tmp_path, path)) as db:
+        assert json.loads(told(db, "p1").text)["uuid"] == "p1"
+
+
+def test_a_folder_in_the_place_of_the_file_is_trouble_not_a_crash(tmp_path: Path) -> None:
+    path = b.write(tmp_path / "logs" / "one.jsonl", b.prompt("p1"))
+    with closing(imported(tmp_path, path)) as db:
+        path.unlink()
+        path.mkdir()
+        found = told(db, "p1")
+
+        assert "cannot be read" in found.trouble
+        assert raw(db, 999).trouble
