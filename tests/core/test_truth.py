@@ -19,8 +19,9 @@ import pytest
 
 from core.files.discover import SourceFile, find
 from core.queries import conversations, export, problems, search, totals
+from core.records.decode import EXCERPT
 from core.store.connection import open_reader
-from tests.library import imported, imports, listed, sound
+from tests.library import imported, imports, listed, reads, sound, writing
 
 SHARED = Path(__file__).parents[3] / "shared"
 GENERATOR = SHARED / "tools" / "make_corpus.py"
@@ -188,8 +189,79 @@ def test_what_is_no_file_is_skipped_with_a_reason(monsters: Path) -> None:
     with closing(open_reader(monsters / "l.clew")) as db:
         reasons = {Path(p.source).name: p.reason for p in _all(db) if p.line == 0}
 
-    assert {"fifo.jsonl", "zero.jsonl", "loop.jsonl", "outside.jsonl", "dir.jsonl"} <= set(reasons)
+    links = {"zero.jsonl", "loop.jsonl", "outside.jsonl", "up"}
+    assert {"fifo.jsonl", "dir.jsonl", *links} <= set(reasons)
     assert all(reason.startswith("Not read: ") for reason in reasons.values())
+
+
+@hostile
+def test_every_bad_line_is_told_with_its_number_and_how_bad_it_is(monsters: Path) -> None:
+    with closing(open_reader(monsters / "l.clew")) as db:
+        told: dict[str, list[tuple[int, str]]] = {}
+        for one in _all(db):
+            told.setdefault(_name(one.path), []).append((one.line, one.severity.value))
+
+    wrong = {
+        "hash-lines.jsonl": [(1, "error"), (2, "error")],
+        # An empty object is a record, of a kind that nobody knows; it is counted.
+        "scalars.jsonl": [(1, "error"), (2, "error"), (3, "error"), (4, "error"), (6, "error")],
+        "splice.jsonl": [(2, "error")],
+        "nul-run.jsonl": [(2, "warning"), (3, "warning")],
+        "bad-utf8.jsonl": [(2, "info")],
+        "lone-surrogate.jsonl": [(1, "info")],
+        "numbers.jsonl": [(1, "info"), (3, "info")],
+        "deep.jsonl": [(2, "error")],
+    }
+    assert {name: told.get(name, []) for name in wrong} == wrong
+    assert told.keys().isdisjoint(
+        {
+            "glued.jsonl",
+            "torn-tail.jsonl",
+            "no-final-newline.jsonl",
+            "crlf-bom.jsonl",
+            "empty.jsonl",
+        }
+    )
+
+
+@hostile
+def test_no_secret_of_a_log_gets_into_the_list_of_problems(monsters: Path, tmp_path: Path) -> None:
+    """An excerpt is the first 200 bytes of what is wrong; what was read well is not in any."""
+    secrets = json.loads((monsters / "SECRETS.json").read_bytes()).values()
+    with closing(open_reader(monsters / "l.clew")) as db:
+        excerpts = [one.excerpt for one in _all(db)]
+    # The same lines, each with a byte missing at its end, so that all of them are problems.
+    torn = (monsters / "projects" / "-home-dev-hostile" / "secrets.jsonl").read_bytes().split(b"\n")
+    path = tmp_path / "torn.jsonl"
+    path.write_bytes(b"".join(line[:-1] + b"\n" for line in torn if line))
+    with closing(imported(tmp_path, path)) as db:
+        of_torn = [one.excerpt for one in _all(db)]
+
+    assert len(of_torn) == len(secrets)
+    assert all(len(one.encode("utf-8", "replace")) <= 3 * EXCERPT for one in excerpts)
+    for one in (*excerpts, *of_torn):
+        assert len(one) <= EXCERPT
+        assert not [secret for secret in secrets if secret in one]
+
+
+@hostile
+def test_the_work_on_a_hostile_file_grows_with_its_records_only(monsters: Path) -> None:
+    """What hangs is work that grows faster than a file; a clock would tell of today's load."""
+    folder = monsters / "projects" / "-home-dev-hostile"
+    for name in ("line-20mb.jsonl", "oneline-5m.jsonl", "chain-50k.jsonl", "fan-10k.jsonl"):
+        thousands = 0
+
+        def count() -> int:
+            nonlocal thousands
+            thousands += 1
+            return 0
+
+        with writing(monsters / f"{name}.clew") as (db, ingest):
+            db.set_progress_handler(count, 1000)  # instructions of SQLite's machine
+            reads(ingest, folder / name)
+            db.set_progress_handler(None, 0)
+        lines = (folder / name).read_bytes().count(b"\n")
+        assert thousands < 100 + 5 * lines, name
 
 
 @hostile
