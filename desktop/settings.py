@@ -30,9 +30,10 @@ class Settings:
     geometry: QByteArray = field(default_factory=QByteArray)
     panes: tuple[int, ...] = ()  # widths of list, transcript and inspector
     inspector: bool = True
-    drawer: int = 0  # height of the problems drawer
+    drawer: int = 0  # height of the drawer of data health
     sort: str = "recent"
     by_project: bool = False
+    noise: bool = False  # list what a program did for itself
 
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -56,6 +57,7 @@ def load(where: Path) -> Settings:
         drawer=round(_number(kept.value("window/drawer"), 0)),
         sort=str(kept.value("list/sort", usual.sort)),
         by_project=str(kept.value("list/by_project", "false")) == "true",
+        noise=str(kept.value("list/noise", "false")) == "true",
     )
 
 
@@ -72,6 +74,7 @@ def save(where: Path, settings: Settings) -> None:
     kept.setValue("window/drawer", settings.drawer)
     kept.setValue("list/sort", settings.sort)
     kept.setValue("list/by_project", "true" if settings.by_project else "false")
+    kept.setValue("list/noise", "true" if settings.noise else "false")
     kept.sync()
 
 

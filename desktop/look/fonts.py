@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from desktop.look import assets
+from desktop.look.stillness import stillness
 
 # Sizes in points of 96 dpi, where 0.75 pt is a pixel.
 MICRO: Final = 8.25  # 11 px: key caps, counts
@@ -63,8 +64,9 @@ def apply(app: QApplication, scale: float = 1.0) -> None:
     font.setFamilies(_families(_UI_FAMILIES, QFontDatabase.SystemFont.GeneralFont))
     font.setPointSizeF(UI * bounded * _PLATFORM)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    app.setFont(font)
-    app.setStyleSheet(app.styleSheet())  # under a style sheet, only this takes it to every widget
+    with stillness():
+        app.setFont(font)
+        app.setStyleSheet(app.styleSheet())  # under one, only this takes it to every widget
 
 
 def scale() -> float:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from desktop.look import assets, embedded, icons, metrics
+from desktop.look.stillness import stillness
 from desktop.look.theme import Theme, mix
 
 Surface: TypeAlias = Literal["window", "panel", "raised", "card"]
@@ -111,8 +112,10 @@ def apply(app: QApplication, theme: Theme) -> None:
     """Make *app* look like *theme*: Fusion, palette and style sheet; every widget is told."""
     if not app.styleSheet():  # the first time; under a style sheet the style hides its name
         app.setStyle(QStyleFactory.create("Fusion"))
-    app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme, assets.text("style.qss")))
+    sheet = style_sheet(theme, assets.text("style.qss"))
+    with stillness():
+        app.setPalette(palette(theme))
+        app.setStyleSheet(sheet)
 
 
 def put_on(widget: QWidget, surface: Surface) -> None:

@@ -22,6 +22,9 @@ _MINUTE: Final = 60 * _SECOND
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
 _DECIMALS_BELOW: Final = 100  # 18.4 k, but 184 k
+_DOLLAR: Final = 1_000_000  # micro-dollars
+_CENT: Final = 10_000
+_CENTS_BELOW: Final = 1_000  # dollars
 _LONGEST_TIP: Final = 2_000  # characters: Qt lays out every one of them
 
 _YEAR: Final = re.compile(
@@ -148,6 +151,24 @@ def percent(share: float) -> str:
 def plural(n: int, one: str, many: str) -> str:
     """Return *n* with the word for it: "1 prompt", "1,284 prompts"."""
     return f"{count(n)} {one if n == 1 else many}"
+
+
+def money(micro: int) -> str:
+    """Return *micro*-dollars in few characters: "$0.00", "<$0.01", "$0.41", "$1,234"."""
+    value, sign = abs(micro), "-" if micro < 0 else ""
+    if 0 < value < _CENT:
+        return f"{sign}<$0.01"
+    dollars = value / _DOLLAR
+    if round(dollars, 2) >= _CENTS_BELOW:
+        return f"{sign}${count(round(dollars))}"
+    return f"{sign}${_locale().toString(dollars, 'f', 2)}"
+
+
+def exact_money(micro: int) -> str:
+    """Return *micro*-dollars to the last one, cents at least: "$0.41", "$1,234.567891"."""
+    whole, rest = divmod(abs(micro), _DOLLAR)
+    digits = f"{rest:06}".rstrip("0").ljust(2, "0")
+    return f"{'-' if micro < 0 else ''}${count(whole)}{_locale().decimalPoint()}{digits}"
 
 
 def visible(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The groups of the conversation list: days, sizes, failures or projects."""
+"""The groups of the conversation list: days, sizes, failures, costs or projects."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +23,13 @@ _BUCKETS: Final = {  # least value of each group, and its words
         (10, "10 to 49 failures"),
         (1, "1 to 9 failures"),
         (0, "Nothing failed"),
+    ),
+    Sort.COST: (
+        (100_000_000, "$100 and more"),
+        (10_000_000, "$10 to $100"),
+        (1_000_000, "$1 to $10"),
+        (1, "Under $1"),
+        (0, "Without a price"),
     ),
 }
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import date
-from enum import IntEnum
 from sqlite3 import Connection
 from typing import Final, TypeAlias
 
@@ -18,24 +17,15 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from core.queries import conversations
-from core.queries.conversations import ConversationRow, Sort, key_of
+from core.queries.conversations import Bucket, ConversationRow, ProjectRow, Sort, key_of
 from desktop.look import words
-from desktop.models import conversation_words as said
 from desktop.models.conversation_branches import NO_INDEX, Branch, Branches
+from desktop.models.conversation_cells import Around, Role, of_group, of_row
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 PAGE: Final = 200  # rows read at a time
 LIVE_MS: Final = 120_000  # how long after its last growth a conversation counts as live
-
-
-class Role(IntEnum):
-    """What the delegate asks for besides Qt's own roles."""
-
-    ROW = Qt.ItemDataRole.UserRole  # ConversationRow; None for a group
-    GROUP = Qt.ItemDataRole.UserRole + 1  # Group; None for a conversation
-    LIVE = Qt.ItemDataRole.UserRole + 2  # bool: it grew a moment ago
-    MOMENT = Qt.ItemDataRole.UserRole + 3  # str: when, as short as its group allows
 
 
 class ConversationsModel(QAbstractItemModel):
@@ -59,6 +49,8 @@ class ConversationsModel(QAbstractItemModel):
         self._sort = Sort.RECENT
         self._by_project = False
         self._project: str | None = None
+        self._noise = False
+        self._formats: frozenset[str] = frozenset()
         self._branches = Branches(self)
         self._grew: dict[str, int] = {}  # key of a conversation: when we saw it grow
         self._today = self._date()
@@ -79,6 +71,11 @@ class ConversationsModel(QAbstractItemModel):
         return self._project
 
     @property
+    def noise(self) -> bool:
+        """Whether what a program did for itself is listed too."""
+        return self._noise
+
+    @property
     def loaded(self) -> int:
         """How many conversations have been read."""
         return len(self._branches.home)
@@ -97,13 +94,19 @@ class ConversationsModel(QAbstractItemModel):
         self._project = project
         self._start_over()
 
+    def show_noise(self, noise: bool) -> None:
+        """List what a program did for itself, or leave it out."""
+        if noise != self._noise:
+            self._noise = noise
+            self._start_over()
+
     def refresh(self) -> None:
         """Read again what is loaded and merge what has changed."""
         if self._db is None:
             return
         self.merging.emit()
         if self._by_project:
-            self._branches.merge_projects(conversations.projects(self._db))
+            self._branches.merge_projects(self._projects())
             for branch in [b for b in self._branches.all if b.rows]:
                 self._reread(branch)
         else:
@@ -111,6 +114,7 @@ class ConversationsModel(QAbstractItemModel):
             found = self._page(self._project, None, limit)
             self._branches.complete = len(found) < limit
             self._branches.merge(found, set(self._branches.home))
+        self._note_formats(conversations.formats(self._db))
         self.merged.emit()
 
     def note_growth(self, keys: Iterable[str]) -> None:
@@ -122,13 +126,15 @@ class ConversationsModel(QAbstractItemModel):
         for key in keys:
             self._grew[key] = now
             row = conversations.one(self._db, key)
-            if row is None or row.messages == 0:
+            if row is None or row.messages == 0 or self._leaves_out(row):
                 self._branches.remove(key)
             elif self._project is None or row.project == self._project:
                 self._branches.put(row)
                 self._branches.tell_key(key, Role.LIVE)
+                if row.bucket == Bucket.WHOLE:
+                    self._note_formats(self._formats | {row.format})
         if self._by_project:
-            self._branches.merge_projects(conversations.projects(self._db))
+            self._branches.merge_projects(self._projects())
         self.merged.emit()
 
     def let_time_pass(self) -> None:
@@ -221,41 +227,13 @@ class ConversationsModel(QAbstractItemModel):
             return None
         serial = index.internalId()
         if not serial:
-            return self._group_data(self._branches.all[index.row()], role)
-        return self._row_data(self._branches.row(serial, index.row()), role)
+            return of_group(self._branches.all[index.row()].shown, role)
+        row = self._branches.row(serial, index.row())
+        return of_row(row, role, self._around(row))
 
-    def _group_data(self, branch: Branch, role: int) -> object:
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return said.title(branch.shown.title)
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return said.spoken_group(branch.shown.title, branch.shown.total)
-            case Qt.ItemDataRole.ToolTipRole:
-                return words.plain(branch.shown.folder) if branch.shown.folder else None
-            case Role.GROUP:
-                return branch.shown
-            case _:
-                return None
-
-    def _row_data(self, row: ConversationRow, role: int) -> object:
-        found: object = None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                found = said.title(row.title)
-            case Qt.ItemDataRole.ToolTipRole:
-                found = words.plain(f"{row.title}\n{row.project}".strip())
-            case Qt.ItemDataRole.AccessibleTextRole:
-                found = said.spoken(row, self._today, live=self.is_live(row))
-            case Role.ROW:
-                found = row
-            case Role.LIVE:
-                found = self.is_live(row)
-            case Role.MOMENT:
-                by_day = self._sort is Sort.RECENT and not self._by_project
-                found = said.moment(row, self._today, under_its_day=by_day)
-            case _:
-                pass
-        return found
+    def _around(self, row: ConversationRow) -> Around:
+        by_day = self._sort is Sort.RECENT and not self._by_project
+        return Around(self._today, self.is_live(row), by_day, len(self._formats) > 1)
 
     def _date(self) -> date:
         return words.day_of(self._clock()) or date.min
@@ -268,16 +246,35 @@ class ConversationsModel(QAbstractItemModel):
             return []
         after = None if last is None else key_of(last, self._sort)
         return conversations.page(
-            self._db, sort=self._sort, project=project, after=after, limit=limit
+            self._db,
+            sort=self._sort,
+            project=project,
+            after=after,
+            limit=limit,
+            noise=self._noise,
         )
+
+    def _projects(self) -> list[ProjectRow]:
+        return [] if self._db is None else conversations.projects(self._db, noise=self._noise)
+
+    def _leaves_out(self, row: ConversationRow) -> bool:
+        return row.bucket == Bucket.NOISE and not self._noise
+
+    def _note_formats(self, formats: frozenset[str]) -> None:
+        """Name the format on each row from now on, or no longer, if that has changed."""
+        before, self._formats = self._formats, formats
+        if (len(before) > 1) != (len(formats) > 1):
+            for branch in self._branches.all:
+                self._branches.tell(branch, Role.KIND)
 
     def _start_over(self) -> None:
         self.beginResetModel()
         self._today = self._date()
+        self._formats = frozenset() if self._db is None else conversations.formats(self._db)
         branches = self._branches
         branches.start_over(self._sort, self._today, by_project=self._by_project)
         if self._db is not None and self._by_project:
-            branches.fill_projects(conversations.projects(self._db))
+            branches.fill_projects(self._projects())
         elif self._db is not None:
             found = self._page(self._project, None, PAGE)
             branches.fill(found)

@@ -19,8 +19,8 @@ def title(node: Node) -> str:
         case NodeKind.BRANCH if node.active:
             return translate("threads", "Current version")
         case NodeKind.BRANCH:
-            return translate("threads", "Left behind: {0}").format(
-                words.plural(prompts(node), *_prompt_words())
+            return translate("threads", "Abandoned, {0}").format(
+                ", ".join([words.plural(prompts(node), *_turn_words()), *_price(node)])
             )
         case NodeKind.COMPACTION:
             return compaction(node)
@@ -43,8 +43,28 @@ def compaction(node: Node) -> str:
 
 
 def counts(node: Node) -> str:
-    """Return the calls of *node* and how many failed: "12 calls · 1 failed"; may be empty."""
-    return " · ".join(part for part in (calls(node), failures(node)) if part)
+    """Return the calls of *node*, how many failed, what it cost: "12 calls · 1 failed · $0.41"."""
+    return " · ".join(part for part in (calls(node), failures(node), cost(node)) if part)
+
+
+def cost(node: Node) -> str:
+    """Return what an agent cost, itself and with the agents below it; "" where a title says it."""
+    if node.kind is NodeKind.BRANCH and not node.active:
+        return ""
+    if node.kind is NodeKind.AGENT and node.total != node.cost:
+        said = translate("threads", "{0} itself, {1} with its agents")
+        return said.format(words.money(node.cost), words.money(node.total))
+    return words.money(node.cost) if node.cost else ""
+
+
+def short_cost(node: Node) -> str:
+    """Return what an agent cost in its row: "$0.12", or of all it led to, "$0.12 of $0.41"."""
+    if node.kind is not NodeKind.AGENT or not node.total:
+        return ""
+    if node.total == node.cost:
+        return words.money(node.cost)
+    said = translate("threads", "{0} of {1}")
+    return said.format(words.money(node.cost), words.money(node.total))
 
 
 def calls(node: Node) -> str:
@@ -73,6 +93,12 @@ def tip(node: Node, zone: tzinfo | None = None) -> str:
         lines.insert(0, translate("threads", "Agent"))
     if node.kind is NodeKind.SESSION:
         lines = [translate("threads", "Session"), node.title]
+    if node.kind is NodeKind.BRANCH and node.cost:
+        lines.append(
+            translate("threads", "{0} at API prices, agents not included").format(
+                words.exact_money(node.cost)
+            )
+        )
     facts = " · ".join(part for part in (moment(node, zone), counts(node)) if part)
     return "\n".join([*lines, facts] if facts else lines)
 
@@ -88,7 +114,7 @@ def sentence(node: Node, zone: tzinfo | None = None) -> str:
     }
     said = [kinds[node.kind]]
     if not node.active and node.kind is not NodeKind.BRANCH:
-        said.append(translate("threads", "left behind"))
+        said.append(translate("threads", "abandoned"))
     said += [moment(node, zone), title(node), counts(node).replace(" · ", ", ")]
     return ", ".join(part for part in said if part)
 
@@ -103,8 +129,12 @@ def _short_key(key: str) -> str:
     return key[:8] if _UUID.fullmatch(key) else words.one_line(key, _TITLE)
 
 
-def _prompt_words() -> tuple[str, str]:
-    return translate("threads", "prompt"), translate("threads", "prompts")
+def _turn_words() -> tuple[str, str]:
+    return translate("threads", "turn"), translate("threads", "turns")
+
+
+def _price(node: Node) -> list[str]:
+    return [words.money(node.cost)] if node.cost else []
 
 
 def _facts(detail: str) -> dict[str, object]:

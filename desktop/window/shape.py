@@ -24,6 +24,7 @@ def restore(window: QWidget, frame: Frame, settings: Settings) -> None:
     frame.panes.setSizes([wide or usual for wide, usual in zip(panes, _PANES, strict=True)])
     frame.drawer_height = settings.drawer
     sort = Sort(settings.sort) if settings.sort in list(Sort) else Sort.RECENT
+    frame.list.show_noise(settings.noise)
     frame.list.arrange(sort, by_project=settings.by_project)
     frame.want_inspector(settings.inspector)
 
@@ -39,4 +40,5 @@ def noted(window: QWidget, frame: Frame, settings: Settings) -> Settings:
         inspector=frame.wants_inspector,
         sort=frame.list.model.order.value,
         by_project=frame.list.model.by_project,
+        noise=frame.list.model.noise,
     )

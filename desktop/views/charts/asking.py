@@ -6,7 +6,7 @@ from datetime import tzinfo
 from sqlite3 import Connection
 from typing import Generic, Protocol, TypeVar
 
-from core.queries import conversations, tools
+from core.queries import conversations, periods, spending, tools
 
 T = TypeVar("T")
 Rows_co = TypeVar("Rows_co", covariant=True)
@@ -42,12 +42,12 @@ class Answer(Generic[Rows_co]):
     """The rows for a choice. Without a period nothing in the library is dated."""
 
     choice: Choice
-    period: tools.Period | None
+    period: periods.Period | None
     rows: Rows_co
 
 
-def _period(choice: Choice, db: Connection) -> tools.Period | None:
-    return tools.period(db, choice.days, choice.now, choice.zone)
+def _period(choice: Choice, db: Connection) -> periods.Period | None:
+    return periods.period(db, choice.days, choice.now, choice.zone)
 
 
 def presence(choice: Choice, db: Connection) -> Answer[tools.Presence]:
@@ -75,6 +75,17 @@ def tokens(choice: Choice, db: Connection) -> Answer[tuple[tools.DayTokens, ...]
     """Answer how many tokens each day took."""
     within = _period(choice, db)
     rows = tools.tokens(db, within, choice.zone, choice.project) if within else ()
+    return Answer(choice, within, rows)
+
+
+def costs(choice: Choice, db: Connection) -> Answer[spending.Spending]:
+    """Answer what each model cost on each day."""
+    within = _period(choice, db)
+    rows = (
+        spending.spending(db, within, choice.zone, choice.project)
+        if within
+        else spending.Spending()
+    )
     return Answer(choice, within, rows)
 
 

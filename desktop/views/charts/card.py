@@ -11,13 +11,13 @@ from typing_extensions import override
 from desktop.look import fonts, metrics, paint
 from desktop.look.widgets.buttons import IconButton
 from desktop.look.widgets.empty_state import EmptyState
+from desktop.look.widgets.popover import Popover
 from desktop.look.widgets.segmented import Segmented
 from desktop.look.widgets.text import ElidedLabel
 from desktop.look.words import translate
-from desktop.models.chart_tables import Column, Value
+from desktop.models.tables import Column, Value
 from desktop.views.charts.plot import Plot
-from desktop.views.charts.popover import Popover
-from desktop.views.charts.table import Table
+from desktop.views.charts.table import ChartTable
 
 CHART: Final = "chart"
 TABLE: Final = "table"
@@ -54,7 +54,7 @@ class Card(QWidget):
             ],
             self,
         )
-        self.table = Table(title, self)
+        self.table = ChartTable(title, self)
         self.empty = EmptyState("chart", translate("charts", "Reading…"), "", self)
         self._legend = legend
         self._option = option

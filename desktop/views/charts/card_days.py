@@ -7,14 +7,14 @@ from typing import Final
 from core.queries.tools import DayCalls, Rhythm
 from desktop.look import words
 from desktop.look.words import translate
-from desktop.models.chart_tables import Column
+from desktop.models.tables import Column
 from desktop.views.charts import scale
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
 from desktop.views.charts.inks import OTHER
 from desktop.views.charts.legend import Legend
 from desktop.views.charts.nothing import say_nothing
-from desktop.views.charts.stacks import Series, StackPlot
+from desktop.views.charts.stacks import Series, StackPlot, counted
 
 TOP: Final = 6  # tools with a colour of their own
 _INKS: Final = (0, 1, 2, 3, 4, 5)
@@ -48,7 +48,7 @@ class DaysCard(Card):
         days = scale.calendar(answer.period)
         made = series(rows, days)
         self._stacks.show_series(
-            days, made, (translate("charts", "call"), translate("charts", "calls"))
+            days, made, counted(translate("charts", "call"), translate("charts", "calls"))
         )
         self._key.show_entries([(one.name, one.ink) for one in made])
         self._fill(days, made)

@@ -10,13 +10,13 @@ from core.queries.tools import DayTokens
 from desktop.look import words
 from desktop.look.widgets.chips import Chip
 from desktop.look.words import translate
-from desktop.models.chart_tables import Column
+from desktop.models.tables import Column
 from desktop.views.charts import scale
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
 from desktop.views.charts.legend import Legend
 from desktop.views.charts.nothing import say_nothing
-from desktop.views.charts.stacks import Series, StackPlot
+from desktop.views.charts.stacks import Series, StackPlot, counted
 
 _INKS: Final = (0, 1, 2, 3)  # output, input, cache write, cache read
 
@@ -62,7 +62,7 @@ class TokensCard(Card):
         everything = series(answer.rows, days)
         made = everything[:-1] if self.without_reads.isChecked() else everything
         self._stacks.show_series(
-            days, made, (translate("charts", "token"), translate("charts", "tokens"))
+            days, made, counted(translate("charts", "token"), translate("charts", "tokens"))
         )
         self._key.show_entries([(one.name, one.ink) for one in made])
         self._fill(days, everything)

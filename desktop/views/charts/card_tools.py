@@ -6,7 +6,7 @@ from core.measures.rates import wilson
 from core.queries.tools import ToolTotal
 from desktop.look import words
 from desktop.look.words import translate
-from desktop.models.chart_tables import Column
+from desktop.models.tables import Column
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
 from desktop.views.charts.legend import Legend

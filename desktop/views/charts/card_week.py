@@ -3,7 +3,7 @@
 from core.queries.tools import Rhythm
 from desktop.look import words
 from desktop.look.words import translate
-from desktop.models.chart_tables import Column
+from desktop.models.tables import Column
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
 from desktop.views.charts.heat_map import HeatPlot, hour_name, weekday_name, weekdays

@@ -1,4 +1,4 @@
-"""The charts page: what to look at on top, then numbers, then four questions with their charts."""
+"""The charts page: what to look at on top, then numbers, then five questions with their charts."""
 
 import time
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, 
 from typing_extensions import override
 
 from core.queries.conversations import ProjectRow
+from core.queries.spending import Spending
 from core.queries.tools import DayTokens, Presence, Rhythm, ToolTotal
 from desktop.look import fonts, metrics, palette, words
 from desktop.look.widgets.hairline import Hairline
@@ -21,6 +22,7 @@ from desktop.look.words import translate
 from desktop.views.charts import asking, scale
 from desktop.views.charts.asking import Answer, Choice, Queries
 from desktop.views.charts.card import Card
+from desktop.views.charts.card_cost import CostCard, unpriced
 from desktop.views.charts.card_days import DaysCard
 from desktop.views.charts.card_tokens import TokensCard
 from desktop.views.charts.card_tools import ToolsCard
@@ -60,11 +62,13 @@ class ChartsPage(QWidget):
         self._days_card = DaysCard()
         self._week_card = WeekCard()
         self._tokens_card = TokensCard()
+        self._cost_card = CostCard()
         self.cards: tuple[Card, ...] = (
             self._tools_card,
             self._days_card,
             self._week_card,
             self._tokens_card,
+            self._cost_card,
         )
         self.range = Segmented(
             translate("charts", "Range"),
@@ -120,6 +124,12 @@ class ChartsPage(QWidget):
             self._show_tokens,
             partial(self._fail, (self._tokens_card,)),
         )
+        ask(
+            "charts.costs",
+            partial(asking.costs, choice),
+            self._show_costs,
+            partial(self._fail, (self._cost_card,)),
+        )
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -138,6 +148,7 @@ class ChartsPage(QWidget):
         self.calls = Tile(translate("charts", "Tool calls"))
         self.failed = Tile(translate("charts", "Failed"))
         self.tokens = Tile(translate("charts", "Tokens"))
+        self.cost = Tile(translate("charts", "Cost at API prices"))
 
     def _lay_out(self) -> None:
         palette.put_on(self, "window")
@@ -152,7 +163,9 @@ class ChartsPage(QWidget):
         self._bar = self._make_bar()
         bar = QWidget(self)
         bar.setLayout(self._bar)
-        tiles = (self.conversations, self.prompts, self.calls, self.failed, self.tokens)
+        tiles = (
+            self.conversations, self.prompts, self.calls, self.failed, self.tokens, self.cost,
+        )  # fmt: skip
         self._grid = QGridLayout()
         self._grid.setSpacing(metrics.LARGE)
         self._column = column = QVBoxLayout(self._content)
@@ -203,7 +216,8 @@ class ChartsPage(QWidget):
             return
         self._columns = columns
         for at, card in enumerate(self.cards):
-            self._grid.addWidget(card, at // columns, at % columns)
+            alone = card is self.cards[-1]  # the last of an odd number
+            self._grid.addWidget(card, at // columns, at % columns, 1, columns if alone else 1)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, columns - 1)
 
@@ -254,6 +268,12 @@ class ChartsPage(QWidget):
         share = words.percent(reads / total) if total else words.NO_TIME
         _number(self.tokens, total, translate("charts", "{0} read from the cache").format(share))
         self._tokens_card.show_answer(answer)
+
+    def _show_costs(self, answer: Answer[Spending]) -> None:
+        found = answer.rows
+        remark = unpriced(found) or translate("charts", "not your bill")
+        self.cost.say(words.money(found.cost), remark, whole=words.exact_money(found.cost))
+        self._cost_card.show_answer(answer)
 
     def _fail(self, cards: tuple[Card, ...], error: Exception) -> None:
         for card in cards:

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QDate, QLocale
 
-from core.queries.tools import Period
+from core.queries.periods import Period
 from desktop.look.words import translate
 
 _DAILY: Final = 120  # days up to which each has a bar of its own

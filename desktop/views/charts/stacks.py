@@ -1,6 +1,6 @@
 """Stacked bars over time: a bar for each day, week or month, a colour for each series."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +15,40 @@ from desktop.views.charts import inks, scale
 from desktop.views.charts.inks import Ink
 from desktop.views.charts.plot import Drawing, Mark, Plot, across, down
 
+_DOLLAR: Final = 1_000_000  # micro-dollars
 _WIDEST: Final = 28.0  # points of a bar
 _FILLED: Final = 0.72  # share of its room that a bar takes
 _LABEL_GAP: Final = 16.0
 _OVER: Final = 15.0  # points that a label may reach beyond the axis
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How the values of a chart are written."""
+
+    total: Callable[[int], str]  # with its unit: "1,284 tokens"
+    part: Callable[[int], str]  # of one colour: "1,284"
+    ticks: Callable[[Sequence[int]], list[str]]  # all of an axis
+    least: int = 0  # what the axis reaches at least
+
+
+def counted(one: str, many: str) -> Measure:
+    """Return how things are counted of which there is *one*, or *many*."""
+    return Measure(
+        lambda n: words.plural(n, one, many),
+        words.count,
+        lambda ticks: [words.short_count(at) for at in ticks],
+    )
+
+
+def _money_ticks(ticks: Sequence[int]) -> list[str]:
+    """Return *ticks* of micro-dollars in whole dollars if all are, else with their cents."""
+    if any(at % _DOLLAR for at in ticks):
+        return [words.money(at) for at in ticks]
+    return [f"${words.count(at // _DOLLAR)}" for at in ticks]
+
+
+MONEY: Final = Measure(words.money, words.money, _money_ticks, least=40_000)  # four cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +67,18 @@ class StackPlot(Plot):
         self._calendar: scale.Calendar | None = None
         self._drawn = _Stacks()
         self._ticks = [0.0, 1.0]
+        self._measure = counted("", "")
         super().__init__(self._drawn, parent)
 
     def show_series(
-        self, calendar: scale.Calendar, series: Sequence[Series], unit: tuple[str, str]
+        self, calendar: scale.Calendar, series: Sequence[Series], measure: Measure
     ) -> None:
-        """Show *series* over *calendar*; *unit* is the word for one and for many."""
+        """Show *series* over *calendar*, its values written as *measure* says."""
         self._calendar = calendar
+        self._measure = measure
         number = len(calendar.buckets)
         sums = [sum(one.values[at] for one in series) for at in range(number)]
-        self._ticks = scale.ticks(max(sums, default=0))
+        self._ticks = scale.ticks(max(measure.least, *sums))
         self._drawn.series = tuple(series)
         self._drawn.grid = tuple(self._ticks)
         self._drawn.set_area(QRectF(0, 0, number, self._ticks[-1]))
@@ -56,7 +88,7 @@ class StackPlot(Plot):
             [
                 Mark(QRectF(at, 0, 1, top), said, said.replace("\n", ", "))
                 for at, bucket in enumerate(calendar.buckets)
-                for said in [_tip(scale.bucket_label(bucket, calendar.unit), at, series, unit)]
+                for said in [_tip(scale.bucket_label(bucket, calendar.unit), at, series, measure)]
             ]
         )
         self.lay_out()
@@ -66,7 +98,7 @@ class StackPlot(Plot):
         if self._calendar is None:
             return
         face = QFontMetricsF(fonts.numbers(fonts.SMALL))
-        labels = [words.short_count(int(at)) for at in self._ticks]
+        labels = self._measure.ticks([int(at) for at in self._ticks])
         left = self.axis("left")
         left.setTicks([list(zip(self._ticks, labels, strict=True))])
         wide = max(face.horizontalAdvance(label) for label in labels) + 14
@@ -98,13 +130,13 @@ def _day_ticks(
     ]
 
 
-def _tip(when: str, at: int, series: Sequence[Series], unit: tuple[str, str]) -> str:
+def _tip(when: str, at: int, series: Sequence[Series], measure: Measure) -> str:
     """Return what is in bucket *at*, the topmost series first."""
     total = sum(one.values[at] for one in series)
     if not total:
         return translate("charts", "{0}: nothing").format(when)
-    parts = [f"{words.count(one.values[at])}  {one.name}" for one in series if one.values[at]]
-    return "\n".join([f"{when}: {words.plural(total, *unit)}", *parts[::-1]])
+    parts = [f"{measure.part(one.values[at])}  {one.name}" for one in series if one.values[at]]
+    return "\n".join([f"{when}: {measure.total(total)}", *parts[::-1]])
 
 
 class _Stacks(Drawing):

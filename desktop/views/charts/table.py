@@ -1,17 +1,15 @@
-"""The table beside a chart: sorted by a click on a title, copied with the usual key."""
+"""The table twin of a chart: the same numbers, sorted by a click on a title."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSortFilterProxyModel, Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from desktop.look import icons, metrics, palette
-from desktop.look.widgets.menu import Menu
-from desktop.look.words import translate
-from desktop.models.chart_tables import ChartTable, Column, Role, Value
+from desktop.models.tables import Column, TableModel, Value
+from desktop.views.table import Table
 
 _NAME_LEAST: Final = 96  # points of the first column
 _NAME_MOST: Final = 240
@@ -21,36 +19,15 @@ QTableView::item { padding: 2px 22px 2px 8px; }
 """
 
 
-class Table(QTableView):
-    """Rows of a `ChartTable`. Copies the selected ones, or all if there are none."""
+class ChartTable(Table):
+    """Gives the first column what room the numbers leave."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.model_ = ChartTable(self)
-        self._sorted = QSortFilterProxyModel(self)
-        self._sorted.setSourceModel(self.model_)
-        self._sorted.setSortRole(Role.VALUE)
-        self.setModel(self._sorted)
-        self.setAccessibleName(name)
+        super().__init__(name, parent)
+        self.model_ = TableModel(self)
+        self.show_model(self.model_, self.model_)
         self.setSortingEnabled(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(metrics.ROW)
-        self.horizontalHeader().setHighlightSections(False)
         self.setStyleSheet(_ROOM_FOR_ARROW)
-        palette.put_on(self, "card")
-        copying = QAction(icons.icon("copy"), translate("charts", "Copy"), self)
-        copying.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copying.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copying.triggered.connect(self.copy)
-        self.addAction(copying)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._open_menu)
 
     def show_rows(
         self, columns: Sequence[Column], rows: Sequence[tuple[Value, ...]], *, by: int, up: bool
@@ -74,18 +51,3 @@ class Table(QTableView):
         rest = sum(self.columnWidth(at) for at in range(1, len(self.model_.columns)))
         wanted = min(max(_NAME_LEAST, self.sizeHintForColumn(0)), _NAME_MOST)
         self.setColumnWidth(0, max(wanted, self.viewport().width() - rest))
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the selected rows, or all, on the clipboard as tab-separated values."""
-        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
-        shown = chosen or range(self._sorted.rowCount())
-        rows = [self._sorted.mapToSource(self._sorted.index(row, 0)).row() for row in shown]
-        QGuiApplication.clipboard().setText(self.model_.tsv(rows))
-
-    @Slot(QPoint)
-    def _open_menu(self, where: QPoint) -> None:
-        menu = Menu(parent=self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions(self.actions())
-        menu.popup(self.viewport().mapToGlobal(where))

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from core.queries.structure import Node, NodeKind
 from desktop.look import fonts, icons, metrics, paint, theme, words
-from desktop.models import outline, threads
+from desktop.models import outline, thread_words, threads
 from desktop.models.outline import OutlineRow
 
 _GLYPH: Final = 14
@@ -52,7 +52,7 @@ class ThreadDelegate(QStyledItemDelegate):
         glyph = QRect(box.left() + 2, box.center().y() - _GLYPH // 2 + 1, _GLYPH, _GLYPH)
         icons.draw(painter, glyph, name, colors.color("faint" if faded else token))
         box.setLeft(glyph.right() + _GAP + 2)
-        box.setRight(_counts(painter, box, node.calls, node.errors, colors))
+        box.setRight(_counts(painter, box, node, colors))
         here = bool(index.data(threads.Role.CURRENT))
         weight = QFont.Weight.DemiBold if here else QFont.Weight.Normal
         painter.setFont(fonts.ui(fonts.UI, weight))
@@ -145,16 +145,22 @@ def _mark_current(painter: QPainter, option: QStyleOptionViewItem, colors: theme
     paint.rounded(painter, bar, 1.5, fill=QColor(colors.accent))
 
 
-def _counts(painter: QPainter, box: QRect, calls: int, errors: int, colors: theme.Theme) -> int:
-    """Draw the counts at the right end of *box*; return where the words have to end."""
+def _counts(painter: QPainter, box: QRect, node: Node, colors: theme.Theme) -> int:
+    """Draw calls, failures and cost at the right end of *box*; return where words have to end."""
     font = fonts.numbers(fonts.SMALL)
     measured = QFontMetrics(font)
     painter.setFont(font)
     right = box.right()
-    for number, token, icon in ((calls, "muted", ""), (errors, "failed", "failed")):
-        if not number:
+    calls = words.short_count(node.calls) if node.calls else ""
+    errors = words.short_count(node.errors) if node.errors else ""
+    cost = thread_words.short_cost(node)
+    for said, token, icon in (
+        (calls, "muted", ""),
+        (errors, "failed", "failed"),
+        (cost, "muted", ""),
+    ):
+        if not said:
             continue
-        said = words.short_count(number)
         wide = measured.horizontalAdvance(said)
         painter.setPen(colors.color(token))
         painter.drawText(QRect(right - wide, box.top(), wide + 2, box.height()), _LINE, said)

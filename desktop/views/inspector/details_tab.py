@@ -7,20 +7,24 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from core.queries import conversations, structure
+from core.queries import conversations, costs, structure
 from core.queries.conversations import ConversationRow, SessionRow
-from core.queries.structure import ToolUse, Usage
+from core.queries.costs import Spend
+from core.queries.structure import ToolUse
 from desktop.look import fonts, metrics, palette, words
 from desktop.look.widgets.text import Text
 from desktop.look.words import translate
+from desktop.models.conversation_endings import ending
+from desktop.models.conversation_words import format_title
 from desktop.views.inspector.facts import Bar, Facts, Value, heading
+from desktop.views.inspector.spent import Money, Tokens
 
 _TOOLS = 12  # tools with a bar of their own
 _FILES = 20  # session files that are named
 
 
 class DetailsTab(QScrollArea):
-    """Key facts, session files, models with their tokens, tools."""
+    """Key facts, money, tokens, session files, tools."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +46,7 @@ class DetailsTab(QScrollArea):
         found = (
             row,
             tuple(conversations.sessions(db, row.id)),
-            tuple(one for one in structure.usage(db, row.id) if _tokens(one)),
+            costs.spend(db, row.id),
             tuple(structure.tools(db, row.id)),
         )
         if found == self._said or (self._row == row.id and self._selecting()):
@@ -50,7 +54,7 @@ class DetailsTab(QScrollArea):
         self._row = row.id
         self._said = found
         place = self.verticalScrollBar().value()
-        self.setWidget(_body(*found))
+        self.setWidget(_body(db, *found))
         self.verticalScrollBar().setValue(place)
 
     def _selecting(self) -> bool:
@@ -59,9 +63,10 @@ class DetailsTab(QScrollArea):
 
 
 def _body(
+    db: Connection,
     row: ConversationRow,
     sessions: tuple[SessionRow, ...],
-    usage: tuple[Usage, ...],
+    spend: Spend,
     tools: tuple[ToolUse, ...],
 ) -> QWidget:
     body = QWidget()
@@ -75,11 +80,15 @@ def _body(
     )
     column.addWidget(title)
     column.addWidget(_facts(row, sessions))
+    if spend.cost or spend.unpriced or spend.stated:
+        column.addSpacing(metrics.SMALL)
+        column.addWidget(Money(db, spend))
+    if spend.tokens.total:
+        column.addSpacing(metrics.SMALL)
+        column.addWidget(Tokens(spend))
     files = [one for one in sessions if not one.agent]
     if files:
         _section(column, translate("inspector", "Session files"), _files(files))
-    if usage:
-        _section(column, translate("inspector", "Tokens"), _usage(usage))
     if tools:
         _section(column, translate("inspector", "Tools"), _tools(tools))
     column.addStretch(1)
@@ -99,8 +108,12 @@ def _facts(row: ConversationRow, sessions: tuple[SessionRow, ...]) -> QWidget:
         if row.ended_at is not None:
             lasted = words.duration(row.ended_at - row.started_at)
             facts.add(translate("inspector", "Lasted"), lasted)
+    ended = ending(row)
+    if ended is not None:
+        facts.add(translate("inspector", "Ended"), ended.words, ended.meaning)
     facts.add(translate("inspector", "Folder"), row.project)
     facts.add(translate("inspector", "Git branch"), _each(one.git_branch for one in sessions))
+    facts.add(translate("inspector", "Format"), _each(format_title(one.format) for one in sessions))
     facts.add(translate("inspector", "Version"), _each(one.version for one in sessions))
     facts.add(translate("inspector", "Prompts"), words.count(row.prompts))
     facts.add(translate("inspector", "Messages"), words.count(row.messages))
@@ -111,6 +124,11 @@ def _facts(row: ConversationRow, sessions: tuple[SessionRow, ...]) -> QWidget:
     agents = sum(1 for one in sessions if one.agent)
     if agents:
         facts.add(translate("inspector", "Agent files"), words.count(agents))
+    why = _each(one.recognised for one in sessions if not one.agent) or _each(
+        one.recognised for one in sessions
+    )
+    if why:
+        facts.note(translate("inspector", "Recognised by {0}").format(words.one_line(why, 300)))
     return facts
 
 
@@ -128,43 +146,6 @@ def _files(sessions: list[SessionRow]) -> QWidget:
         more = words.count(len(sessions) - _FILES)
         rest = translate("inspector", "and {0} more").format(more)
         grid.addWidget(Text(rest, size=fonts.SMALL, tone="muted"), _FILES, 0)
-    return box
-
-
-def _usage(usage: tuple[Usage, ...]) -> QWidget:
-    box, grid = _grid()
-    titles = (
-        translate("inspector", "In"),
-        translate("inspector", "Out"),
-        translate("inspector", "Read"),
-        translate("inspector", "Write"),
-    )
-    tips = (
-        translate("inspector", "Input tokens, not cached"),
-        translate("inspector", "Output tokens"),
-        translate("inspector", "Tokens read from the cache"),
-        translate("inspector", "Tokens written to the cache"),
-    )
-    for at, (title, tip) in enumerate(zip(titles, tips, strict=True)):
-        label = Text(title, size=fonts.SMALL, tone="faint")
-        label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        label.setToolTip(words.plain(tip))
-        grid.addWidget(label, 0, at)
-        grid.setColumnStretch(at, 1)
-    for row, one in enumerate(usage):
-        model = one.model or translate("inspector", "unknown model")
-        name = Value(model, translate("inspector", "Model"), small=True)
-        grid.addWidget(name, 2 * row + 1, 0, 1, len(titles))
-        for at, number in enumerate((one.input, one.output, one.cache_read, one.cache_creation)):
-            value = Value(
-                words.short_count(number),
-                f"{model}, {tips[at]}",
-                small=True,
-                right=True,
-                tone="muted",
-            )
-            value.setToolTip(words.plain(words.count(number)))
-            grid.addWidget(value, 2 * row + 2, at)
     return box
 
 
@@ -202,12 +183,8 @@ def _moment(ms: int) -> str:
     day = words.day_of(ms)
     if day is None:
         return words.NO_TIME
-    pattern = translate("inspector", "ddd d MMM yyyy")
+    pattern = translate("inspector", "d MMM yyyy")
     return f"{QLocale().toString(QDate(day.year, day.month, day.day), pattern)}, {words.clock(ms)}"
-
-
-def _tokens(one: Usage) -> int:
-    return one.input + one.output + one.cache_read + one.cache_creation
 
 
 def _each(values: Iterable[str]) -> str:

@@ -18,6 +18,9 @@ QLineEdit:focus { background: transparent; border: none; padding: 0; }
 """
 
 
+_NAMES: Final = 76  # points of the names, so that several groups stand in line
+
+
 class Value(QLineEdit):
     """One line of plain text to select and copy; cut in the middle until one goes to it."""
 
@@ -30,8 +33,10 @@ class Value(QLineEdit):
         small: bool = False,
         right: bool = False,
         tone: str = "text",
+        tip: str = "",
     ) -> None:
         super().__init__(parent)
+        self._tip = tip  # instead of what does not fit
         self._size = fonts.SMALL if small else fonts.UI
         self._tone = tone
         self.setReadOnly(True)
@@ -94,7 +99,9 @@ class Value(QLineEdit):
         return self.fontMetrics().elidedText(self.text(), middle, self.width())
 
     def _tell_rest(self) -> None:
-        self.setToolTip("" if self._shown() == self.text() else words.plain(self.text()))
+        whole = self._shown() == self.text()
+        tip = self._tip or ("" if whole else self.text())
+        self.setToolTip(words.plain(tip) if tip else "")
 
 
 class Bar(QWidget):
@@ -131,14 +138,25 @@ class Facts(QWidget):
         self._grid.setHorizontalSpacing(metrics.MEDIUM)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, fonts.grown(_NAMES))
 
-    def add(self, name: str, value: str) -> None:
-        """Add a line, unless *value* is empty."""
+    def note(self, sentence: str) -> None:
+        """Add a quiet sentence over both columns."""
+        text = Text(sentence, size=fonts.SMALL, tone="muted", wrap=True)
+        text.setContentsMargins(0, 1, 0, 2)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(text, self._grid.rowCount(), 0, 1, 2)
+
+    def add(self, name: str, value: str, tip: str = "", *, tone: str = "text") -> None:
+        """Add a line, unless *value* is empty; *tip* tells more about it."""
         if not value:
             return
         row = self._grid.rowCount()
-        self._grid.addWidget(Text(name, size=fonts.UI, tone="muted"), row, 0)
-        self._grid.addWidget(Value(value, name), row, 1)
+        label = Text(name, size=fonts.UI, tone="muted")
+        shown = Value(value, name, tone=tone, tip=tip)
+        label.setToolTip(words.plain(tip) if tip else "")
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(shown, row, 1)
 
 
 def heading(text: str) -> Text:

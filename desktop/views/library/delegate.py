@@ -7,17 +7,21 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 from typing_extensions import override
 
-from core.queries.conversations import ConversationRow
+from core.queries.conversations import Bucket, ConversationRow
 from desktop.look import fonts, icons, metrics, paint, theme, words
+from desktop.models.conversation_cells import Role
+from desktop.models.conversation_endings import ending
 from desktop.models.conversation_groups import Group
 from desktop.models.conversation_words import project_name
-from desktop.models.conversations import Role
 
 _OUTSIDE: Final = 6  # between the edge of the pane and the selection
 _INSIDE: Final = 12  # between the edge of the selection and the words
 _INDENT: Final = 22  # of conversations below their project
 _DOT: Final = 7
 _GLYPH: Final = 13
+_GAP: Final = 8  # between the marks at the end of the second line
+_KERNING: Final = 3  # by which texts joined may be longer than the sum of them
+_LETTERS: Final = 8  # of a project's name that are worth showing
 _LINE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _SEPARATOR: Final = "  ·  "
 
@@ -110,43 +114,101 @@ class ConversationDelegate(QStyledItemDelegate):
             dot = QRectF(left, title.center().y() - _DOT / 2 + 1, _DOT, _DOT)
             paint.rounded(painter, dot, _DOT / 2, fill=colors.color("ok"))
             title.setLeft(left + _DOT + 6)
-        painter.setFont(fonts.ui(fonts.UI, QFont.Weight.DemiBold))
-        painter.setPen(QColor(colors.text))
+        elif row.bucket == Bucket.GHOST:
+            side = fonts.grown(_GLYPH)
+            gone = QRect(left, title.center().y() - side // 2 + 1, side, side)
+            icons.draw(painter, gone, "none", colors.color("muted"))
+            title.setLeft(left + side + 6)
+        if row.cost:
+            cost = words.money(row.cost)
+            title.setRight(_paint_count(painter, title, title.right(), cost, colors))
+        whole = row.bucket == Bucket.WHOLE
+        weight = QFont.Weight.DemiBold if whole else QFont.Weight.Normal
+        painter.setFont(fonts.ui(fonts.UI, weight))
+        painter.setPen(QColor(colors.text if whole else colors.muted))
         _write(painter, title, str(index.data()) or words.translate("conversations", "Untitled"))
         under = QRect(left, top + first + 2, right - left, second)
+        under.setRight(self._paint_ending(painter, under, index, row, colors))
+        under.setRight(self._paint_errors(painter, under, row.errors, colors))
         project = "" if in_project or not row.project else project_name(row.project)
-        facts = [project, str(index.data(Role.MOMENT)), _amount(row)]
-        self._paint_facts(painter, under, row.errors, facts, colors)
+        facts = _facts(str(index.data(Role.MOMENT)), str(index.data(Role.KIND)), _amount(row))
+        self._paint_facts(painter, under, project, facts, colors)
+
+    def _paint_ending(
+        self,
+        painter: QPainter,
+        line: QRect,
+        index: QModelIndex | QPersistentModelIndex,
+        row: ConversationRow,
+        colors: theme.Theme,
+    ) -> int:
+        """Draw how *row* ended at the end of *line*; return where the rest has to end.
+
+        The room is kept on every row, so that the failures stand in one column.
+        """
+        side = fonts.grown(_GLYPH)
+        shown = None if index.data(Role.LIVE) else ending(row)
+        if shown is not None:
+            at = QRect(line.right() - side + 1, line.center().y() - side // 2, side, side)
+            icons.draw(painter, at, shown.icon, colors.color(shown.tone))
+        return line.right() - side - _GAP
+
+    def _paint_errors(
+        self, painter: QPainter, line: QRect, errors: int, colors: theme.Theme
+    ) -> int:
+        """Draw the number of *errors* at the end of *line*; return where the rest has to end."""
+        if not errors:
+            return line.right()
+        font = fonts.numbers(fonts.SMALL)
+        said = words.short_count(errors)
+        wide = QFontMetrics(font).horizontalAdvance(said)
+        painter.setFont(font)
+        painter.setPen(QColor(colors.failed))
+        at = QRect(line.right() - wide + 1, line.top(), wide, line.height())
+        painter.drawText(at, _LINE, said)
+        side = fonts.grown(_GLYPH)
+        mark = QRect(at.left() - side - 3, line.center().y() - side // 2, side, side)
+        icons.draw(painter, mark, "failed", colors.color("failed"))
+        return mark.left() - _GAP
 
     def _paint_facts(
-        self, painter: QPainter, line: QRect, errors: int, facts: list[str], colors: theme.Theme
+        self,
+        painter: QPainter,
+        line: QRect,
+        project: str,
+        facts: list[list[str]],
+        colors: theme.Theme,
     ) -> None:
-        """Draw the project and the other *facts*, of which the project gives way, and *errors*."""
+        """Draw *project*, which gives way first, and those of *facts* for which there is room."""
         font = fonts.numbers(fonts.SMALL)
         measured = QFontMetrics(font)
         painter.setFont(font)
-        if errors:
-            said = words.short_count(errors)
-            wide = measured.horizontalAdvance(said)
-            painter.setPen(QColor(colors.failed))
-            at = QRect(line.right() - wide + 1, line.top(), wide, line.height())
-            painter.drawText(at, _LINE, said)
-            side = fonts.grown(_GLYPH)
-            mark = QRect(at.left() - side - 3, line.center().y() - side // 2, side, side)
-            icons.draw(painter, mark, "failed", colors.color("failed"))
-            line = line.adjusted(0, 0, -(wide + side + 12), 0)
-        project, *others = facts
-        if len(others) > 1 and project and measured.averageCharWidth() * 21 > line.width():
-            others.pop()  # where letters are large, better one fact less than two halves
-        rest = _SEPARATOR.join(fact for fact in others if fact)
         painter.setPen(QColor(colors.muted))
+        least = words.one_line(project, _LETTERS)
+        fitting = (few for few in facts if _wide(measured, [least, *few]) <= line.width())
+        rest = _joined(next(fitting, facts[-1]))
         if project:
-            room = line.width() - measured.horizontalAdvance(_SEPARATOR + rest)
+            room = line.width() - measured.horizontalAdvance(_SEPARATOR + rest) - _KERNING
             shown = measured.elidedText(
-                words.one_line(project, 120), Qt.TextElideMode.ElideMiddle, max(room, 60)
+                words.one_line(project, 120),
+                Qt.TextElideMode.ElideMiddle,
+                max(room, measured.horizontalAdvance(least)),
             )
-            rest = shown + _SEPARATOR + rest
+            rest = _joined([shown, rest])
         _write(painter, line, rest)
+
+
+def _facts(moment: str, kind: str, amount: str) -> list[list[str]]:
+    """Return what to say of a row, and what to say instead where there is less room."""
+    return [[moment, kind, amount], [moment, kind], [moment, amount], [moment]]
+
+
+def _joined(facts: list[str]) -> str:
+    return _SEPARATOR.join(fact for fact in facts if fact)
+
+
+def _wide(measured: QFontMetrics, facts: list[str]) -> int:
+    return measured.horizontalAdvance(_joined(facts))
 
 
 def _amount(row: ConversationRow) -> str:

@@ -3,29 +3,21 @@
 from sqlite3 import Connection
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
-from typing_extensions import override
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.events import ConversationChanged
 from core.queries import conversations
 from core.queries.conversations import Sort
-from desktop.look import fonts, icons, metrics, paint, palette, theme, words
+from desktop.look import metrics, palette, words
 from desktop.look.widgets.buttons import IconButton
 from desktop.look.widgets.empty_state import EmptyState
 from desktop.look.widgets.hairline import Hairline
-from desktop.look.widgets.menu import Menu
 from desktop.models.conversation_words import project_name
 from desktop.models.conversations import ConversationsModel
+from desktop.views.library.arrange_menu import ArrangeMenu
 from desktop.views.library.projects import ProjectsPopup
+from desktop.views.library.scope_button import ScopeButton
 from desktop.views.library.tree import ConversationTree
 from desktop.workers.throttle import Throttle
 
@@ -48,6 +40,7 @@ class LibraryPane(QWidget):
         self._importing = False
         self._grown: set[str] = set()
         self._stale = False
+        self._hidden = 0  # conversations that the menu offers to show
         self.model = ConversationsModel(self)
         self.tree = ConversationTree(self.model, self)
         self.scope = ScopeButton(self)
@@ -61,17 +54,17 @@ class LibraryPane(QWidget):
             primary=self.tr("Add folder…"),
         )
         self._pages = QStackedWidget(self)
-        self._menu = Menu("", self)
-        self._choices: dict[str, QAction] = {}
+        self.menu = ArrangeMenu(self)
         self._throttle = Throttle(_FIRST_MS, self)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
-        self._make_menu()
         self._lay_out()
         self.tree.opened.connect(self.opened)
         self.scope.clicked.connect(self._choose_project)
         self._popup.chosen.connect(self.show_project)
         self._order.clicked.connect(self._drop_menu)
+        self.menu.chosen.connect(self._rearrange)
+        self.menu.noise_toggled.connect(self._toggle_noise)
         self._empty.primary_clicked.connect(self.import_wanted)
         self._throttle.due.connect(self._merge)
         self._tick.timeout.connect(self.model.let_time_pass)
@@ -95,15 +88,20 @@ class LibraryPane(QWidget):
     def arrange(self, sort: Sort, *, by_project: bool) -> None:
         """Order and group the list so."""
         self.model.arrange(sort=sort, by_project=by_project, project=self.model.project)
-        self._choices[f"sort_{sort.value}"].setChecked(True)
-        self._choices["by_project" if by_project else "by_day"].setChecked(True)
+        self.menu.choose(sort, by_project=by_project)
+
+    def show_noise(self, noise: bool) -> None:
+        """List what a program did for itself, or leave it out."""
+        self.model.show_noise(noise)
+        self.menu.noise.setChecked(noise)
+        self._count()
 
     @Slot(object)
     def show_project(self, project: str | None) -> None:
         """List the conversations of *project* only, or all if it is None."""
-        self.model.arrange(sort=self._sort(), by_project=self._by_project(), project=project)
+        self.model.arrange(sort=self.menu.sort, by_project=self.menu.by_project, project=project)
         self._count()
-        self._choices["by_project"].setEnabled(project is None)
+        self.menu.choices["by_project"].setEnabled(project is None)
         self.arranged.emit()
 
     def set_importing(self, importing: bool) -> None:
@@ -124,6 +122,11 @@ class LibraryPane(QWidget):
             self._grown.add(event.conversation)
         self._throttle.poke()
 
+    def renew(self) -> None:
+        """Read again what is listed: something about all of it has changed."""
+        self._stale = True
+        self._throttle.poke()
+
     @Slot()
     def _merge(self) -> None:
         if self._db is None:
@@ -140,7 +143,11 @@ class LibraryPane(QWidget):
         if self._db is None:
             return
         project = self.model.project
-        rows = conversations.projects(self._db)
+        hidden, self._hidden = self._hidden, conversations.noise(self._db, project)
+        self.menu.count_noise(self._hidden)
+        if hidden != self._hidden:
+            self._show_page()
+        rows = conversations.projects(self._db, noise=self.model.noise)
         shown = [row for row in rows if project in {None, row.path}]
         total = sum(row.conversations for row in shown)
         name = self.tr("All projects") if project is None else project_name(project)
@@ -155,6 +162,13 @@ class LibraryPane(QWidget):
             self._empty.say(
                 self.tr("Reading…"), self.tr("Conversations appear here as they are read.")
             )
+        elif self._hidden:
+            self._empty.say(
+                self.tr("No conversations"),
+                self.tr(
+                    "{0} hidden: the menu above shows what the agent program did by itself."
+                ).format(words.count(self._hidden)),
+            )
         else:
             self._empty.say(
                 self.tr("No conversations"),
@@ -167,46 +181,25 @@ class LibraryPane(QWidget):
     def _choose_project(self) -> None:
         if self._db is not None:
             below = self.scope.mapToGlobal(QPoint(0, self.scope.height() + 4))
-            self._popup.drop_down(conversations.projects(self._db), self.model.project, below)
+            found = conversations.projects(self._db, noise=self.model.noise)
+            self._popup.drop_down(found, self.model.project, below)
 
     @Slot()
     def _drop_menu(self) -> None:
-        self._menu.popup(self._order.mapToGlobal(QPoint(0, self._order.height() + 4)))
+        self._count()
+        self.menu.popup(self._order.mapToGlobal(QPoint(0, self._order.height() + 4)))
+
+    @Slot(bool)
+    def _toggle_noise(self, noise: bool) -> None:
+        self.show_noise(noise)
+        self.arranged.emit()
 
     @Slot()
     def _rearrange(self) -> None:
         self.model.arrange(
-            sort=self._sort(), by_project=self._by_project(), project=self.model.project
+            sort=self.menu.sort, by_project=self.menu.by_project, project=self.model.project
         )
         self.arranged.emit()
-
-    def _sort(self) -> Sort:
-        return next(sort for sort in Sort if self._choices[f"sort_{sort.value}"].isChecked())
-
-    def _by_project(self) -> bool:
-        return self._choices["by_project"].isChecked()
-
-    def _make_menu(self) -> None:
-        orders = (
-            (f"sort_{Sort.RECENT.value}", self.tr("Last activity")),
-            (f"sort_{Sort.LONGEST.value}", self.tr("Longest")),
-            (f"sort_{Sort.ERRORS.value}", self.tr("Most failures")),
-        )
-        groups = (
-            ("by_day", self.tr("Group as sorted")),
-            ("by_project", self.tr("Group by project")),
-        )
-        for options in (orders, groups):
-            group = QActionGroup(self)
-            for key, text in options:
-                action = self._menu.addAction(text)
-                action.setCheckable(True)
-                group.addAction(action)
-                self._choices[key] = action
-                action.triggered.connect(self._rearrange)
-            self._choices[options[0][0]].setChecked(True)
-            if options is orders:
-                self._menu.addSeparator()
 
     def _lay_out(self) -> None:
         palette.put_on(self, "panel")
@@ -224,60 +217,3 @@ class LibraryPane(QWidget):
         layout.addLayout(head)
         layout.addWidget(Hairline(self))
         layout.addWidget(self._pages, 1)
-
-
-class ScopeButton(QPushButton):
-    """The project that is shown, how many conversations it has, and an arrow: press for others."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name, self._total = "", 0
-        self.setProperty("kind", "chip")  # no frame: we paint ourselves
-        self.setAutoDefault(False)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.say(self.tr("All projects"), 0)
-
-    def say(self, name: str, total: int) -> None:
-        """Show the project *name* with *total* conversations."""
-        self._name, self._total = words.one_line(name, 120), total
-        spoken = words.plural(total, "conversation", "conversations")
-        self.setAccessibleName(self.tr("Project: {0}, {1}").format(self._name, spoken))
-        self.setToolTip(words.plain(self.tr("Choose a project")))
-        self.update()
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(160, max(metrics.CONTROL, QFontMetrics(fonts.ui()).height() + 12))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(100, self.sizeHint().height())
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colors = theme.of(self.palette())
-        painter = QPainter(self)
-        box = QRectF(self.rect())
-        if self.isDown():
-            paint.rounded(painter, box, metrics.RADIUS, fill=QColor(colors.pressed))
-        elif self.underMouse():
-            paint.rounded(painter, box, metrics.RADIUS, fill=QColor(colors.hover))
-        if self.hasFocus():
-            paint.focus_ring(painter, box, colors=colors, radius=metrics.RADIUS)
-        line = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        font = fonts.ui(fonts.UI, QFont.Weight.DemiBold)
-        numbers = fonts.numbers(fonts.SMALL)
-        said = words.count(self._total) if self._total else ""
-        wide = QFontMetrics(numbers).horizontalAdvance(said)
-        room = self.width() - 10 - 14 - 8 - wide - 20
-        name = QFontMetrics(font).elidedText(self._name, Qt.TextElideMode.ElideMiddle, room)
-        painter.setFont(font)
-        painter.setPen(QColor(colors.text))
-        painter.drawText(QRect(10, 0, room + 1, self.height()), line, name)
-        left = 10 + QFontMetrics(font).horizontalAdvance(name) + 5
-        middle = self.height() // 2
-        icons.draw(painter, QRect(left, middle - 6, 13, 13), "chevron-down", colors.color("muted"))
-        painter.setFont(numbers)
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(QRect(self.width() - wide - 8, 0, wide + 1, self.height()), line, said)

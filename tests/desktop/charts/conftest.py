@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.measures import prices
 from desktop.look import fonts, palette, theme
 from desktop.views.charts.page import ChartsPage
 from tests import builders as b
@@ -79,7 +80,7 @@ def db(tmp_path: Path) -> Iterator[Connection]:
     other = b.of("other", b.prompt("q", at=DAY), *called("r", "Read", DAY + 5))
     b.write(tmp_path / "logs" / "a.jsonl", *records)
     b.write(tmp_path / "logs" / "b.jsonl", *[one | {"cwd": "/srv/R&D"} for one in other])
-    with closing(imported(tmp_path, tmp_path / "logs")) as reader:
+    with closing(imported(tmp_path, tmp_path / "logs", pricing=prices.load(None)[0])) as reader:
         yield reader
 
 

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.look import palette, theme
 from desktop.views.charts.card import Card
 from desktop.views.charts.page import ChartsPage
-from tests.desktop.charts.conftest import HOSTILE, NOW, AtOnce
+from tests import builders as b
+from tests.desktop.charts.conftest import DAY, HOSTILE, NOW, AtOnce
 from tests.library import imported
 
 
@@ -28,6 +29,7 @@ def test_the_tiles_tell_what_is_in_the_range(page: ChartsPage) -> None:
     assert page.calls.value == "29"
     assert page.failed.value == "21 %"
     assert page.tokens.value == "3,915"  # 29 replies of 135
+    assert page.cost.value == "$0.01"  # 29 replies of Opus 4.6: $0.00035 each
 
 
 def test_each_chart_asks_a_question_and_explains_what_it_counts(page: ChartsPage) -> None:
@@ -196,7 +198,7 @@ def test_a_chart_without_data_says_why(page: ChartsPage, tmp_path: Path, qtbot: 
         qtbot.addWidget(bare)
         bare.refresh()
 
-    assert [card.has_data for card in bare.cards] == [False] * 4
+    assert [card.has_data for card in bare.cards] == [False] * 5
     assert bare.cards[0].empty.accessibleName() == "Nothing to draw yet"
 
 
@@ -225,6 +227,34 @@ def test_the_table_twin_is_sorted_and_copied(page: ChartsPage) -> None:
     assert lines[0].split("\t")[:4] == ["Tool", "Calls", "Failed", "Rate"]
     assert [line.split("\t")[:3] for line in lines[1:]] == [
         ["Bash", "25", "5"],
-        ["Read", "1", "0"],
         [HOSTILE, "3", "1"],
+        ["Read", "1", "0"],
     ]
+
+
+def test_money_is_told_with_what_it_means_and_in_whole_dollars_to_copy(page: ChartsPage) -> None:
+    card = page.cards[4]
+    first, *_ = [mark for mark in card.plot.marks if "claude-opus" in mark.tip]
+
+    assert "not your bill" in card.definition
+    assert first.tip == "Thu 1 Jan 2026: <$0.01\n<$0.01  claude-opus-4-6"
+    assert ticks(card, "left") == ["$0.00", "$0.01", "$0.02", "$0.03", "$0.04"]
+    card.mode.choose("table")
+    card.copying.click()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t") == ["From", "All", "claude-opus-4-6"]
+    assert lines[1].split("\t")[1:] == ["0.001400", "0.001400"]
+
+
+def test_replies_without_a_price_are_named(tmp_path: Path, qtbot: QtBot) -> None:
+    odd = b.says("a1", model="<b>my</b>-model", at=DAY)
+    path = b.write(tmp_path / "odd" / "a.jsonl", b.prompt("p1"), odd)
+    with closing(imported(tmp_path / "odd.clew", path)) as db:
+        page = ChartsPage(AtOnce(db), now=lambda: NOW, zone=UTC)
+        qtbot.addWidget(page)
+        page.refresh()
+
+    assert not page.cards[4].has_data
+    said = "1 reply without a price (<b>my</b>-model)"
+    assert page.cards[4].empty.accessibleDescription() == said
+    assert page.cost.value == "$0.00"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.queries.tools import Period
+from core.queries.periods import Period
 from desktop.views.charts import scale
 
 

@@ -69,7 +69,7 @@ def test_return_on_an_agent_asks_for_its_lane(inspector: Inspector, qtbot: QtBot
 def test_branches_that_were_left_behind_are_closed_at_first(inspector: Inspector) -> None:
     tree = inspector.threads.tree
 
-    assert not tree.isExpanded(find(inspector, "Left behind: 1 prompt"))
+    assert not tree.isExpanded(find(inspector, "Abandoned, 1 turn"))
     assert tree.isExpanded(find(inspector, "Current version"))
     assert tree.isExpanded(find(inspector, "the right way"))
 
@@ -78,7 +78,7 @@ def test_growing_keeps_what_was_open_and_selected(
     inspector: Inspector, grow: Callable[..., None]
 ) -> None:
     tree = inspector.threads.tree
-    tree.expand(find(inspector, "Left behind: 1 prompt"))
+    tree.expand(find(inspector, "Abandoned, 1 turn"))
     tree.collapse(find(inspector, "the right way"))
     tree.setCurrentIndex(find(inspector, "go on"))
 
@@ -86,7 +86,7 @@ def test_growing_keeps_what_was_open_and_selected(
     inspector.refresh()
 
     assert find(inspector, "one more thing").isValid()
-    assert tree.isExpanded(find(inspector, "Left behind: 1 prompt"))
+    assert tree.isExpanded(find(inspector, "Abandoned, 1 turn"))
     assert not tree.isExpanded(find(inspector, "the right way"))
     assert tree.currentIndex().data() == "go on"
 

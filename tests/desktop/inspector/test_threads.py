@@ -48,7 +48,7 @@ def test_the_tree_shows_what_the_log_records(db: Connection, row: ConversationRo
 
     assert lines(model) == [
         HOSTILE,
-        "Left behind: 1 prompt",
+        "Abandoned, 1 turn",
         "  the wrong way",
         "Current version",
         "  the right way",
@@ -135,7 +135,7 @@ def test_a_filter_leaves_what_matches_and_what_it_hangs_on(
     narrow.ask_for("", frozenset({NodeKind.AGENT}))
     assert lines(narrow) == ["Current version", "  the right way", "    Explore auth"]
     narrow.ask_for("", frozenset({NodeKind.BRANCH}))
-    assert lines(narrow)[:2] == ["Left behind: 1 prompt", "  the wrong way"]
+    assert lines(narrow)[:2] == ["Abandoned, 1 turn", "  the wrong way"]
     assert HOSTILE not in lines(narrow)
     narrow.ask_for("nothing like this", frozenset())
     assert lines(narrow) == []

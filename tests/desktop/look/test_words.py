@@ -107,7 +107,7 @@ def test_a_duration_has_two_units_at_most(ms: int, shown: str) -> None:
 def test_a_duration_never_shows_sixty_seconds_or_minutes(ms: int) -> None:
     shown = words.duration(ms).split()
 
-    assert not {"60", "60.0"} & set(shown)
+    assert "d" in shown or not {"60", "60.0"} & set(shown)  # sixty days may be
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,40 @@ def test_one_line_is_never_longer_than_the_limit_nor_more_than_a_line(
 @given(st.text(st.characters(categories=["So", "Mn", "Me", "Cf", "Sk"]), max_size=60))
 def test_one_line_copes_with_signs_made_of_many(text: str) -> None:
     assert len(words.one_line(text, 12)) <= 12
+
+
+@pytest.mark.parametrize(
+    ("micro", "said"),
+    [
+        (0, "$0.00"),
+        (1, "<$0.01"),
+        (9_999, "<$0.01"),
+        (10_000, "$0.01"),
+        (410_000, "$0.41"),
+        (999_990_000, "$999.99"),
+        (999_999_999, "$1,000"),
+        (1_234_000_000, "$1,234"),
+        (-410_000, "-$0.41"),
+        (10**18, "$1,000,000,000,000"),
+    ],
+)
+def test_money_is_short(micro: int, said: str) -> None:
+    assert words.money(micro) == said
+
+
+@pytest.mark.parametrize(
+    ("micro", "said"),
+    [(0, "$0.00"), (1, "$0.000001"), (410_000, "$0.41"), (1_234_567_891, "$1,234.567891")],
+)
+def test_money_can_be_told_to_the_last_millionth(micro: int, said: str) -> None:
+    assert words.exact_money(micro) == said
+
+
+@pytest.mark.usefixtures("locale")
+def test_money_follows_the_locale() -> None:
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+
+    assert (words.money(410_000), words.money(1_234_000_000)) == ("$0,41", "$1.234")
 
 
 def test_visible_keeps_lines_and_tabs() -> None:
