@@ -12,14 +12,11 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
-    QTextFrameFormat,
-    QTextLength,
     QTextOption,
-    QTextTable,
 )
 from typing_extensions import override
 
-from desktop.delegates import ansi, guards
+from desktop.delegates import ansi, guards, tables
 from desktop.delegates.faces import Faces
 from desktop.look import theme, words
 
@@ -90,9 +87,9 @@ def markdown(text: str, faces: Faces, ink: str | None = None) -> QuietDocument:
         | QTextDocument.MarkdownFeature.MarkdownNoHTML,
     )
     made.setIndentWidth(22)
-    _clean_cells(made)
+    tables.clean(made)
     _style_blocks(made, faces, color)
-    _style_tables(made, faces)
+    tables.style(made, faces)
     return made
 
 
@@ -252,57 +249,3 @@ def _say_image(cursor: QTextCursor, address: str, faces: Faces) -> None:
     form = _ink(faces.colors.muted)
     form.setFont(faces.small)
     cursor.insertText(f"[picture: {words.one_line(address, 200)}]", form)
-
-
-def _tables(document: QTextDocument) -> list[QTextTable]:
-    return [each for each in document.rootFrame().childFrames() if isinstance(each, QTextTable)]
-
-
-def _clean_cells(document: QTextDocument) -> None:
-    """Take from the cells what Qt lets them inherit of a code block above the table."""
-    for table in _tables(document):
-        for row in range(table.rows()):
-            for column in range(table.columns()):
-                cell = table.cellAt(row, column)
-                cursor = cell.firstCursorPosition()
-                if cursor.atBlockEnd() and cell.lastCursorPosition() > cursor:
-                    cursor.deleteChar()  # an empty line of that code
-                form = QTextBlockFormat()
-                form.setAlignment(cursor.blockFormat().alignment())
-                cursor.setBlockFormat(form)
-
-
-def _style_tables(document: QTextDocument, faces: Faces) -> None:
-    for table in _tables(document):
-        form = table.format()
-        form.setBorder(1)
-        form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-        form.setBorderBrush(QColor(faces.colors.card_border))
-        form.setBorderCollapse(True)
-        form.setCellPadding(6)
-        form.setCellSpacing(0)
-        form.setTopMargin(14)
-        form.setBottomMargin(12)
-        form.setWidth(QTextLength())
-        table.setFormat(form)
-        for row in range(table.rows()):
-            for column in range(table.columns()):
-                _style_cell(table, row, column, faces)
-
-
-def _style_cell(table: QTextTable, row: int, column: int, faces: Faces) -> None:
-    cell = table.cellAt(row, column)
-    cursor = cell.firstCursorPosition()
-    block = cursor.blockFormat()
-    block.setTopMargin(0)
-    block.setBottomMargin(0)
-    cursor.setBlockFormat(block)
-    if row:
-        return
-    style = cell.format().toTableCellFormat()
-    style.setBackground(QColor(faces.colors.card))
-    cell.setFormat(style)
-    cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
-    bold = QTextCharFormat()
-    bold.setFontWeight(QFont.Weight.DemiBold)
-    cursor.mergeCharFormat(bold)

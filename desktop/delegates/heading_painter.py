@@ -90,11 +90,19 @@ def _facts_from_left(
 
 
 def _fact_width(fact: Fact, faces: Faces) -> float:
+    if fact.pill:
+        return paint.pill_size(fact.text, faces.small).width()
     return QFontMetricsF(faces.numbers).horizontalAdvance(fact.text) + (20 if fact.icon else 0)
 
 
 def _fact(painter: QPainter, fact: Fact, left: float, box: QRectF, faces: Faces) -> None:
     ink = faces.colors.color(fact.tone)
+    if fact.pill:
+        size = paint.pill_size(fact.text, faces.small)
+        pill = QRectF(left, round(box.center().y() - size.height() / 2), *size.toTuple())
+        painter.setFont(faces.small)
+        paint.pill(painter, pill, fact.text, ink=ink, fill=faces.colors.color("text", 0.07))
+        return
     if fact.icon:
         at = QRect(round(left), round(box.center().y() - 7), 14, 14)
         icons.draw(painter, at, fact.icon, ink)

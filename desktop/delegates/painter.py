@@ -33,7 +33,7 @@ def paint_row(painter: QPainter, laid: Laid, faces: Faces, marks: Marks, clip: Q
     if not laid.heading.isEmpty() and row.heading is not None:
         match row.shape:
             case Shape.RULE:
-                paint_rule(painter, laid.heading, row.heading.title, faces)
+                paint_rule(painter, laid.heading, row.heading.title, row.heading.icon, faces)
             case Shape.CHIP:
                 paint_chip(painter, laid, faces)
             case _:
@@ -80,9 +80,8 @@ def focus_box(laid: Laid) -> QRectF:
 def _rails(painter: QPainter, laid: Laid, faces: Faces) -> None:
     for level in range(min(laid.row.depth, 8)):
         x = column(laid.width, level + 1).left - INDENT / 2
-        painter.fillRect(
-            QRectF(x, 0, 2, laid.height), faces.colors.color(_RAILS[level % len(_RAILS)], 0.55)
-        )
+        token = "control_border" if laid.row.inherited else _RAILS[level % len(_RAILS)]
+        painter.fillRect(QRectF(x, 0, 2, laid.height), faces.colors.color(token, 0.55))
 
 
 def _ground(painter: QPainter, laid: Laid, faces: Faces, marks: Marks) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from core.model import BlockKind, Kind
 from core.queries.transcript import TEXT_LIMIT, BlockRow, CallRow
-from desktop.delegates import cards
+from desktop.delegates import boundary_row, cards, edit_cards
 from desktop.delegates.folding import (
     FOLDED_LINES,
     Around,
@@ -19,7 +19,8 @@ from desktop.delegates.spoken import spoken
 from desktop.delegates.unfolding import is_open
 from desktop.look import words
 from desktop.look.words import translate
-from desktop.models import calls
+from desktop.models import calls, tool_names
+from desktop.models.call_arguments import argument
 from desktop.models.calls import Fact
 
 IDLE_MS: Final = 20 * 60_000  # a longer silence gets a line of its own
@@ -29,31 +30,35 @@ _GLIMPSE_LINES: Final = 12  # of an error that opened by itself
 def described(row: BlockRow, around: Around, read: ReadText) -> Row:
     """Return what there is to see of *row*; *read* fetches the whole text of a block."""
     call = row.call
-    made = spoken(row, around, read) if call is None else _call(row, call, around, read)
-    lead, day = _lead(row, around)
+    if row.boundary is not None:
+        made = boundary_row.described(row.boundary, around)
+    else:
+        made = spoken(row, around, read) if call is None else _call(row, call, around, read)
+    lead, day = _lead(row, around) if row.boundary is None else (made.lead, False)
     return replace(
         made,
         gap=_gap(row, around, made),
         lead=lead,
         day=day,
         depth=around.depth,
-        muted=row.abandoned,
+        muted=row.abandoned or row.inherited,
+        inherited=row.inherited,
     )
 
 
 def _call(row: BlockRow, call: CallRow, around: Around, read: ReadText) -> Row:
-    made = cards.changes(call)
-    facts = list(cards.change_facts(made)) if made is not None else calls.facts(call)
+    made = edit_cards.changes(call)
+    facts = list(edit_cards.change_facts(made)) if made is not None else calls.facts(call)
     if (ending := calls.outcome(call)) is not None:
         facts.append(ending)
     if call.duration_ms is not None and call.duration_ms >= 100:
         facts.append(Fact(words.duration(call.duration_ms), "faint"))
     heading = Heading(
-        calls.name(call.tool),
-        calls.icon(call.tool),
-        calls.tone(call.tool),
-        argument=calls.argument(call, around.project),
-        code=calls.icon(call.tool) in {"run", "read", "edit", "search", "unknown", "plug"},
+        tool_names.name(call.tool),
+        tool_names.icon(call.tool),
+        tool_names.tone(call.tool),
+        argument=argument(call, around.project),
+        code=tool_names.icon(call.tool) in {"run", "read", "edit", "search", "unknown", "plug"},
         facts=tuple(facts),
     )
     sections: tuple[Section, ...] = ()
@@ -85,6 +90,8 @@ def _lead(row: BlockRow, around: Around) -> tuple[str, bool]:
     before = around.previous
     if before is None or before.at is None:
         return "", False  # the first day stands above the rows
+    if before.inherited:
+        return "", False  # it was said in another session, long ago
     if words.day_of(before.at) != words.day_of(row.at):
         return words.day(row.at, around.today), True
     if (idle := row.at - before.at) > IDLE_MS:
@@ -112,4 +119,6 @@ def _gap(row: BlockRow, around: Around, made: Row) -> int:
 def _is_line(row: BlockRow) -> bool:
     """Return whether *row* is one of those that are a line while they are closed."""
     lines = {BlockKind.CALL, BlockKind.THINKING, BlockKind.RESULT, BlockKind.OTHER}
+    if row.boundary is not None:
+        return False
     return row.kind in lines or row.said in {Kind.NOTICE, Kind.META, Kind.COMMAND, Kind.SHELL}

@@ -21,9 +21,9 @@ def paint_lead(painter: QPainter, rect: QRectF, text: str, faces: Faces, *, day:
     _across(painter, rect, text, font, colors.color("text" if day else "muted"), faces)
 
 
-def paint_rule(painter: QPainter, rect: QRectF, text: str, faces: Faces) -> None:
-    """Paint *text* in the middle of a line across *rect*."""
-    _across(painter, rect, text, faces.small, faces.colors.color("muted"), faces, "compaction")
+def paint_rule(painter: QPainter, rect: QRectF, text: str, icon: str, faces: Faces) -> None:
+    """Paint *text* after *icon* in the middle of a line across *rect*."""
+    _across(painter, rect, text, faces.small, faces.colors.color("muted"), faces, icon)
 
 
 def _across(  # noqa: PLR0913, PLR0917  one line, all its parts

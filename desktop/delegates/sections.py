@@ -60,6 +60,7 @@ class Heading:
     code: bool = False  # the argument is code
     italic: bool = False
     facts: tuple[Fact, ...] = ()
+    tip: str = ""  # what the title means, for who asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Row:
     open: bool = False
     bare: bool = False  # without a frame around what is open
     depth: int = 0  # agents above it
-    muted: bool = False  # on a branch that was left behind
+    muted: bool = False  # on a branch that was left behind, or counted elsewhere
+    inherited: bool = False  # among the messages that a session repeats
     lane: str = ""  # the agent it can open or close below it
     lane_open: bool = False

@@ -3,15 +3,16 @@
 from dataclasses import replace
 from typing import Final
 
-from core.model import BlockKind, Kind
+from core.model import BlockKind, Kind, PromptKind
 from core.queries.transcript import BlockRow
-from desktop.delegates import cards, json_tree
+from desktop.delegates import json_tree
 from desktop.delegates.folding import FOLDED_LINES, Around, ReadText, folded, whole
+from desktop.delegates.opened import json_section
 from desktop.delegates.sections import Heading, Row, Section, Shape, Style
 from desktop.delegates.unfolding import is_open
 from desktop.look import words
 from desktop.look.words import translate
-from desktop.models import calls
+from desktop.models import call_values, prompt_words
 from desktop.models.calls import Fact
 
 _PROSE_LINES: Final = 120
@@ -53,7 +54,7 @@ def spoken(row: BlockRow, around: Around, read: ReadText) -> Row:  # noqa: C901,
             return _foldable(row, text, around, note, missing, title, "unknown", Style.TERMINAL)
         case _, BlockKind.OTHER:
             title = translate("spoken", "Unknown kind of content")
-            tree = cards.json_section(_whole(row, read), "text")
+            tree = json_section(_whole(row, read), "text")
             return _foldable(row, text, around, note, missing, title, "unknown", Style.CODE, tree)
         case ((Kind.PROMPT | Kind.QUEUED | Kind.TASK), _):
             return _prompt(row, text, around, note, missing)
@@ -79,22 +80,32 @@ def _prompt(row: BlockRow, text: str, around: Around, note: str, missing: int) -
     if row.said is Kind.TASK:
         heading = Heading(translate("spoken", "Task"), "agent", "agent", facts=_time(row))
         style = Style.PROSE
-    elif row.said is Kind.QUEUED:
-        queued = translate("spoken", "queued while busy")
-        heading = Heading(
-            translate("spoken", "You"), "prompt", "you", argument=queued, facts=_time(row)
-        )
     else:
-        heading = Heading(translate("spoken", "You"), "prompt", "you", facts=_time(row))
+        own = prompt_words.by_person(row.prompt)
+        who = translate("spoken", "You") if own else translate("spoken", "Prompt")
+        heading = Heading(who, "prompt", "you", facts=(*_chip(row), *_time(row)))
     body = folded(Section(style, text, "text"), around, note, FOLDED_LINES, missing)
     before = around.previous
-    if before is not None and before.message_id == row.message_id:
+    more = before is not None and before.boundary is None and before.message_id == row.message_id
+    if more:
         return Row(Shape.PROMPT, None, (body,))  # more of what was said above
     return Row(Shape.PROMPT, _with_chip(heading, row, around), (body,))
 
 
+def _chip(row: BlockRow) -> tuple[Fact, ...]:
+    """Return how a prompt came to be, unless a person typed it."""
+    prompt = row.prompt
+    if prompt is None and row.said is Kind.QUEUED:
+        prompt = PromptKind.QUEUED
+    said = prompt_words.chip(prompt)
+    return (Fact(said, "muted", pill=True),) if said else ()
+
+
 def _with_chip(heading: Heading, row: BlockRow, around: Around) -> Heading:
     before = around.previous
+    if row.inherited:
+        copy = Fact(translate("spoken", "inherited"), "muted", pill=True)
+        return replace(heading, facts=(copy, *heading.facts))
     if not row.abandoned or (before is not None and before.branch == row.branch):
         return heading  # where the branch begins says it for all of it
     behind = Fact(translate("spoken", "left behind"), "warning", "branch")
@@ -122,7 +133,7 @@ def _foldable(  # noqa: PLR0913, PLR0917  the parts of a row
 ) -> Row:  # fmt: skip
     opened = is_open(row, around)
     heading = Heading(
-        title, icon, "muted", strong=False, facts=_time(row),
+        title, icon, "muted", strong=False, facts=(*_chip(row), *_time(row)),
         argument="" if opened else words.one_line(text, 160),
     )  # fmt: skip
     body = body or Section(style, text, "text")
@@ -139,19 +150,14 @@ def _whole(row: BlockRow, read: ReadText) -> str:
 def _command(row: BlockRow, text: str, around: Around, note: str, missing: int) -> Row:
     first, _, rest = text.partition("\n")
     shell = row.said is Kind.SHELL
-    if not rest.strip() and len(first) <= 200:
-        heading = Heading(
-            translate("spoken", "Shell") if shell else translate("spoken", "Command"),
-            "run" if shell else "prompt", "you", argument=words.one_line(first), code=True,
-            facts=_time(row),
-        )  # fmt: skip
-        return Row(Shape.CARD, heading)
-    opened = is_open(row, around)
     heading = Heading(
         translate("spoken", "Shell") if shell else translate("spoken", "Command"),
         "run" if shell else "prompt", "you", argument=words.one_line(first, 200), code=True,
-        facts=_time(row),
+        facts=(*_chip(row), *_time(row)),
     )  # fmt: skip
+    if not rest.strip() and len(first) <= 200:
+        return Row(Shape.CARD, heading)
+    opened = is_open(row, around)
     body = Section(Style.TERMINAL, rest if len(first) <= 200 else text, "text")
     sections = (folded(body, around, note, missing=missing),) if opened else ()
     return Row(Shape.CARD, heading, sections, foldable=True, open=opened)
@@ -179,16 +185,30 @@ def _picture(row: BlockRow) -> Row:
 
 def _compaction(row: BlockRow) -> str:
     parts = [translate("spoken", "Context compacted")]
-    facts = calls.parsed(row.detail)
-    before, after = calls.number(facts, "preTokens"), calls.number(facts, "postTokens")
-    if trigger := calls.said(facts, "trigger"):
-        parts.append(words.one_line(trigger, 20))
-    if before is not None:
-        tokens = words.short_count(before)
-        if after is not None:
-            tokens += f" → {words.short_count(after)}"
-        parts.append(translate("spoken", "{0} tokens").format(tokens))
+    facts = call_values.parsed(row.detail)
+    before = call_values.number(facts, "preTokens")
+    after = call_values.number(facts, "postTokens")
+    if trigger := call_values.said(facts, "trigger"):
+        parts.append(_trigger(trigger))
+    tokens = [words.short_count(count) for count in (before, after) if count is not None]
+    if before is None and tokens:
+        tokens.insert(0, "?")
+    if tokens:
+        parts.append(translate("spoken", "{0} tokens").format(" → ".join(tokens)))
+    if took := call_values.number(facts, "durationMs"):
+        parts.append(words.duration(took))
+    if row.amid:
+        parts.append(translate("spoken", "in the middle of a task"))
     return " · ".join(parts)
+
+
+def _trigger(said: str) -> str:
+    names = {
+        "auto": translate("spoken", "automatic"),
+        "manual": translate("spoken", "asked for"),
+        "micro": translate("spoken", "old results cleared"),
+    }
+    return names.get(said) or words.one_line(said, 20)
 
 
 def _time(row: BlockRow) -> tuple[Fact, ...]:

@@ -2,12 +2,14 @@
 
 from core.model import Outcome
 from core.queries.transcript import BlockRow
-from desktop.delegates import cards
+from desktop.delegates import edit_cards
 from desktop.delegates.folding import Around, Density
 
 
 def is_open(row: BlockRow, around: Around) -> bool:
     """Return whether *row* is open."""
+    if row.boundary is not None:
+        return around.lane_open
     if around.toggled is not None:
         return around.toggled
     if around.everything is not None:
@@ -22,5 +24,5 @@ def opens_by_itself(row: BlockRow, density: Density) -> bool:
         return False
     if call.outcome is Outcome.ERROR:
         return True
-    made = cards.changes(call)
-    return made is not None and 0 < len(made.lines) <= cards.SHORT_DIFF
+    made = edit_cards.changes(call)
+    return made is not None and 0 < len(made.lines) <= edit_cards.SHORT

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from core.queries.search import CLOSE, OPEN, Hit
 from desktop.look import words
-from desktop.models import calls
+from desktop.models import tool_names
 from desktop.models.conversation_words import project_name
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -125,7 +125,7 @@ def _spoken(row: HitGroup | HitRow) -> str:
 
 def label(hit: Hit) -> str:
     """Return who said what *hit* is in, or which tool got or gave it."""
-    tool = calls.name(hit.tool) if hit.tool else words.translate("hits", "Tool")
+    tool = tool_names.name(hit.tool) if hit.tool else words.translate("hits", "Tool")
     match hit.field:
         case "prompt":
             return words.translate("hits", "You")
@@ -157,4 +157,4 @@ def tone(hit: Hit) -> str:
     """Return the colour token for the label of *hit*."""
     if hit.field in {"prompt", "reply", "thinking"}:
         return {"prompt": "you"}.get(hit.field, hit.field)
-    return calls.tone(hit.tool) if hit.tool else "mcp"
+    return tool_names.tone(hit.tool) if hit.tool else "mcp"

@@ -58,6 +58,15 @@ class RowCache:
                 found.append(row.id)
         return found
 
+    def renewed(self) -> list[int]:
+        """Read the rows again where sessions begin; return those that say something else now."""
+        found: list[int] = []
+        for row in self._read([id_ for id_ in self._kept if id_ < 0]):
+            if self._kept[row.id] != row:
+                self._kept[row.id] = row
+                found.append(row.id)
+        return found
+
     def rewound(self) -> bool:
         """Return whether rows were left behind since they were read; all are forgotten then.
 

@@ -6,7 +6,7 @@ from core.model import BlockKind, Kind
 from core.queries.transcript import BlockRow
 from desktop.look import words
 from desktop.look.words import translate
-from desktop.models import calls
+from desktop.models import boundary_words, calls, prompt_words
 
 LONGEST: Final = 300  # characters of what a row is called
 
@@ -15,6 +15,8 @@ def sentence(row: BlockRow | None, project: str) -> str:
     """Return *row* in one sentence, with paths as seen from *project*."""
     if row is None:
         return translate("TranscriptModel", "No longer in the library")
+    if row.boundary is not None:
+        return words.one_line(boundary_words.sentence(row.boundary), LONGEST)
     when = words.clock(row.at) if row.at is not None else ""
     if row.call is not None:
         said = calls.sentence(row.call, project)
@@ -25,9 +27,12 @@ def sentence(row: BlockRow | None, project: str) -> str:
                 words.count(row.size)
             )
         text = words.one_line(row.text, 200)
-        said = ", ".join(part for part in (who, when, text) if part)
+        by = prompt_words.chip(row.prompt) if row.said is not Kind.QUEUED else ""
+        said = ", ".join(part for part in (who, by, when, text) if part)
     if row.abandoned:
         said = translate("TranscriptModel", "{0}, left behind").format(said)
+    if row.inherited:
+        said = translate("TranscriptModel", "{0}, inherited").format(said)
     return words.one_line(said, LONGEST)
 
 

@@ -1,15 +1,16 @@
 """What is done with the columns of many rows: picked, copied, put into each other."""
 
 from array import array
+from collections.abc import Container
 from itertools import compress
 from typing import Final
 
 from core.model import BlockKind, Kind
-from core.queries.transcript import BLOCK_KINDS, KINDS, Spine
+from core.queries.transcript import BLOCK_KINDS, BOUNDARY, KINDS, Spine
 
 SYSTEM: Final = tuple(KINDS.index(kind) for kind in (Kind.NOTICE, Kind.META))
 _PROMPTS: Final = frozenset(
-    KINDS.index(kind) for kind in (Kind.PROMPT, Kind.QUEUED, Kind.COMMAND, Kind.SHELL)
+    (*map(KINDS.index, (Kind.PROMPT, Kind.QUEUED, Kind.COMMAND, Kind.SHELL)), BOUNDARY)
 )
 _THINKING: Final = BLOCK_KINDS.index(BlockKind.THINKING)
 
@@ -25,6 +26,14 @@ def filtered(rows: Spine, *, system_visible: bool, prompts_only: bool) -> Spine:
             not (said in SYSTEM or (kind == _THINKING and not size))
             for kind, said, size in zip(rows.kinds, rows.saids, rows.sizes, strict=True)
         ]
+    if all(mask):
+        return rows
+    return Spine(*(array(each.typecode, compress(each, mask)) for each in _arrays(rows)))
+
+
+def without(rows: Spine, ids: Container[int]) -> Spine:
+    """Return those of *rows* that are not among *ids*; *rows* itself if none is."""
+    mask = [id_ not in ids for id_ in rows.ids]
     if all(mask):
         return rows
     return Spine(*(array(each.typecode, compress(each, mask)) for each in _arrays(rows)))

@@ -5,7 +5,6 @@ Holds ids and sizes of all rows, but the text of a few hundred only; see `core.q
 
 import sqlite3
 from array import array
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -16,7 +15,8 @@ from core.model import BlockKind, Kind
 from core.queries import transcript
 from core.queries.transcript import BLOCK_KINDS, KINDS, BlockRow, Spine
 from desktop.look import words
-from desktop.models import row_words, spines
+from desktop.models import lanes, row_words, spines
+from desktop.models.lanes import Lane
 from desktop.models.row_cache import RowCache
 
 Index = QModelIndex | QPersistentModelIndex
@@ -30,16 +30,6 @@ class Role(IntEnum):
     """What a view may ask for besides Qt's own roles."""
 
     ROW = Qt.ItemDataRole.UserRole  # the BlockRow
-
-
-@dataclass(slots=True)
-class Lane:
-    """An agent's rows, put below the call that started it."""
-
-    agent: str
-    call: int  # block
-    depth: int
-    spine: Spine
 
 
 class TranscriptModel(QAbstractListModel):
@@ -112,8 +102,10 @@ class TranscriptModel(QAbstractListModel):
             return 0
         self._renew()
         for lane in list(self._lanes.values()):
-            self._grow_lane(lane)
-        more = transcript.spine(self._db, self.conversation, after=self._last)
+            if not lane.copied:
+                self._grow_lane(lane)
+        added = transcript.spine(self._db, self.conversation, after=self._last)
+        more = spines.without(added, {id_ for id_ in self._main.ids if id_ < 0})
         if not len(more):
             return 0
         self._last = max(more.ids)
@@ -146,10 +138,14 @@ class TranscriptModel(QAbstractListModel):
 
     def row_of_message(self, message: int) -> int:
         """Return the first row of *message*, -1 if none shows it."""
+        found = -1
         try:
-            return self.spine.messages.index(message)
+            found = self.spine.messages.index(message)
+            while self.spine.ids[found] < 0:  # where its session begins
+                found = self.spine.messages.index(message, found + 1)
         except ValueError:
-            return -1
+            pass
+        return found
 
     def text(self, block: int) -> str:
         """Return the whole text of *block*."""
@@ -175,12 +171,26 @@ class TranscriptModel(QAbstractListModel):
     def open_lane(self, block: int, agent: str) -> int:
         """Show *agent*'s rows below the call *block*; return how many there are."""
         row = self.row_of(block)
-        if row < 0 or block in self._lanes or self._db is None or agent in self._agents(block):
+        if row < 0 or block in self._lanes or self._db is None:
+            return 0
+        if agent in lanes.agents(self._lanes, self.spine.ids, self.depths, row):
             return 0
         found = transcript.spine(self._db, self.conversation, agent)
         lane = Lane(agent, block, min(self.depths[row] + 1, 255), found)
         shown = self._filtered(found)
         self._lanes[block] = lane
+        self._insert(row + 1, shown, lane.depth)
+        return len(shown)
+
+    def open_inherited(self, block: int) -> int:
+        """Show what the session whose row is *block* inherits below it; return how many rows."""
+        row = self.row_of(block)
+        if row < 0 or block in self._lanes or self._db is None:
+            return 0
+        found = transcript.inherited(self._db, -block)
+        lane = Lane("", block, min(self.depths[row] + 1, 255), found, copied=True)
+        self._lanes[block] = lane
+        shown = self._filtered(found)
         self._insert(row + 1, shown, lane.depth)
         return len(shown)
 
@@ -190,7 +200,7 @@ class TranscriptModel(QAbstractListModel):
         row = self.row_of(block)
         if lane is None or row < 0:
             return
-        first, end = row + 1, self._lane_end(row)
+        first, end = row + 1, lanes.end(self.depths, row)
         for inner in list(self._lanes):
             if inner in self.spine.ids[first:end]:
                 del self._lanes[inner]
@@ -228,26 +238,6 @@ class TranscriptModel(QAbstractListModel):
         self._lanes.clear()
         self.cache.clear()
 
-    def _agents(self, block: int) -> set[str]:
-        """Return the agents whose rows *block* is among, so that none is opened in itself."""
-        found: set[str] = set()
-        row = self.row_of(block)
-        depth = self.depths[row]
-        while row > 0 and depth:
-            row -= 1
-            if self.depths[row] < depth:
-                depth = self.depths[row]
-                lane = self._lanes.get(self.spine.ids[row])
-                if lane is not None:
-                    found.add(lane.agent)
-        return found
-
-    def _lane_end(self, row: int) -> int:
-        depth, end = self.depths[row], row + 1
-        while end < len(self.depths) and self.depths[end] > depth:
-            end += 1
-        return end
-
     def _insert(self, row: int, more: Spine, depth: int) -> None:
         if not len(more):
             return
@@ -262,7 +252,9 @@ class TranscriptModel(QAbstractListModel):
         more = transcript.spine(self._db, self.conversation, lane.agent, after=last)
         if len(more):
             spines.extend(lane.spine, more)
-            self._insert(self._lane_end(self.row_of(lane.call)), self._filtered(more), lane.depth)
+            self._insert(
+                lanes.end(self.depths, self.row_of(lane.call)), self._filtered(more), lane.depth
+            )
 
     def _filtered(self, rows: Spine) -> Spine:
         return spines.filtered(
@@ -271,7 +263,7 @@ class TranscriptModel(QAbstractListModel):
 
     def _renew(self) -> None:
         """Read rows again that are no longer what they were."""
-        for block in self.cache.answered():
+        for block in (*self.cache.answered(), *self.cache.renewed()):
             if (row := self.row_of(block)) >= 0:
                 self.dataChanged.emit(self.index(row), self.index(row))
         if self.cache.rewound() and len(self.spine):
@@ -283,7 +275,7 @@ class TranscriptModel(QAbstractListModel):
         if self.spine is self._main:
             self.spine = spines.copied(self._main)
         self.depths = array("B", bytes(len(self.spine)))
-        waiting = sorted(self._lanes.values(), key=_depth)
+        waiting = sorted(self._lanes.values(), key=lanes.depth)
         for lane in waiting:
             row = self.row_of(lane.call)
             if row < 0:
@@ -292,7 +284,3 @@ class TranscriptModel(QAbstractListModel):
             shown = self._filtered(lane.spine)
             spines.insert(self.spine, row + 1, shown)
             self.depths[row + 1 : row + 1] = array("B", bytes([lane.depth]) * len(shown))
-
-
-def _depth(lane: Lane) -> int:
-    return lane.depth

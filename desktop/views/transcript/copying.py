@@ -5,7 +5,7 @@ from collections.abc import Callable
 from core.model import BlockKind, Kind
 from core.queries.transcript import BlockRow, CallRow
 from desktop.delegates import ansi
-from desktop.models import calls
+from desktop.models import boundary_words, call_values, tool_names
 
 ReadText = Callable[[int], str]
 
@@ -16,6 +16,8 @@ def plain(row: BlockRow, read: ReadText) -> str:
         asked = _asked(row.call)
         answer = _answer(row.call, read)
         return "\n\n".join(part for part in (asked, ansi.plain(answer)) if part)
+    if row.boundary is not None:
+        return boundary_words.sentence(row.boundary)
     if row.kind is BlockKind.IMAGE:
         return f"[{row.text}]"
     return ansi.plain(_text(row, read))
@@ -24,7 +26,7 @@ def plain(row: BlockRow, read: ReadText) -> str:
 def markdown(row: BlockRow, read: ReadText) -> str:
     """Return all of *row*'s text as Markdown."""
     if row.call is not None:
-        parts = [f"**{calls.name(row.call.tool)}**", _fenced(_asked(row.call))]
+        parts = [f"**{tool_names.name(row.call.tool)}**", _fenced(_asked(row.call))]
         if answer := _answer(row.call, read):
             parts.append(_fenced(ansi.plain(answer)))
         return "\n\n".join(parts)
@@ -45,8 +47,9 @@ def _answer(call: CallRow, read: ReadText) -> str:
 
 
 def _asked(call: CallRow) -> str:
-    command = calls.said(calls.given(call), "command")
-    return command if call.tool == "Bash" and command else calls.pretty(call.input)
+    command = call_values.command(call_values.given(call))
+    is_run = tool_names.canonical(call.tool) == "Bash"
+    return command if is_run and command else call_values.pretty(call.input)
 
 
 def _fenced(text: str) -> str:

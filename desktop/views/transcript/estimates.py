@@ -4,7 +4,7 @@ from array import array
 from typing import Final
 
 from core.model import BlockKind, Kind
-from core.queries.transcript import BLOCK_KINDS, KINDS, Spine
+from core.queries.transcript import BLOCK_KINDS, BOUNDARY, KINDS, Spine
 
 _CARD: Final = 30  # a closed card and its gap
 _CHARACTER: Final = 7.1  # mean width of body text at 100 %
@@ -30,9 +30,11 @@ _BY_SAID: Final = {
     Kind.NOTICE: (_CARD, 0),
     Kind.META: (_CARD, 0),
 }
+_BOUNDARY: Final = (74, 0)
 _TABLE: Final = tuple(
-    tuple(_BY_SAID.get(said, _BY_KIND[kind]) for said in KINDS) for kind in BLOCK_KINDS
+    (*(_BY_SAID.get(said, _BY_KIND[kind]) for said in KINDS), _BOUNDARY) for kind in BLOCK_KINDS
 )
+assert all(len(line) == BOUNDARY + 1 for line in _TABLE)  # the boundary's is the last
 
 
 def guesses(

@@ -7,17 +7,19 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from core.queries.conversations import ConversationRow
 from desktop.delegates.folding import Density
 from desktop.look import fonts, metrics, words
+from desktop.look.widgets.banner import Banner
 from desktop.look.widgets.buttons import IconButton
 from desktop.look.widgets.chips import Badge, Chip
 from desktop.look.widgets.hairline import Hairline
 from desktop.look.widgets.segmented import Segmented
 from desktop.look.widgets.text import ElidedLabel
 from desktop.look.words import translate
-from desktop.models import calls
+from desktop.models.call_arguments import short_path
+from desktop.models.conversation_words import meaning
 
 
 class Header(QWidget):
-    """Two lines about the conversation, with find and follow."""
+    """Two lines about the conversation, with find and follow, and what is missing of it."""
 
     follow_toggled = Signal(bool)
     find_wanted = Signal()
@@ -32,15 +34,18 @@ class Header(QWidget):
         )
         self.follow = IconButton("arrow-down", translate("Header", "Follow"), self, shortcut="L")
         self.follow.setCheckable(True)
+        self.notice = Banner("info", "", self, closable=False)
+        self._under = QVBoxLayout()
         self._lay_out()
         self.live.hide()
+        self.notice.hide()
         self.follow.clicked.connect(self._tell_follow)
         self.search.clicked.connect(self.find_wanted)
 
     def show_conversation(self, row: ConversationRow, branch: str) -> None:
         """Say what *row* is about; *branch* is empty if the log does not tell."""
         self.title.setText(row.title)
-        project = calls.short_path(row.project, "") if row.project else ""
+        project = short_path(row.project, "") if row.project else ""
         folder = project.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
         facts = [folder, branch if branch != folder else ""]
         if row.started_at is not None and row.ended_at is not None:
@@ -49,7 +54,13 @@ class Header(QWidget):
         facts.append(words.plural(row.tool_calls, *_pair("tool call", "tool calls")))
         if row.errors:
             facts.append(translate("Header", "{0} failed").format(words.count(row.errors)))
+        if row.cost:
+            facts.append(translate("Header", "{0} at API prices").format(words.money(row.cost)))
         self.facts.setText(" · ".join(fact for fact in facts if fact))
+        notice = meaning(row.bucket)
+        self.notice.say("info", notice)
+        self.notice.setVisible(bool(notice))
+        self._under.setContentsMargins(0, metrics.SMALL if notice else 0, 0, 0)
 
     def set_live(self, live: bool) -> None:
         """Say whether the conversation is being written now."""
@@ -67,11 +78,13 @@ class Header(QWidget):
             first.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._under.addWidget(self.notice)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(metrics.LARGE, metrics.SMALL, metrics.MEDIUM, 0)
         lines.setSpacing(0)
         lines.addLayout(first)
         lines.addWidget(self.facts)
+        lines.addLayout(self._under)
 
     @Slot(bool)
     def _tell_follow(self, checked: bool) -> None:

@@ -34,6 +34,8 @@ class Opening:
         block = view.rows.spine.ids[row]
         if not opened and view.rows.lane_open(block):
             view.rows.close_lane(block)
+        elif opened and block < 0:
+            view.rows.open_inherited(block)
         y = view.scroller.y(row)
         view.folds.choose(block, opened=opened)
         self._renew(row)

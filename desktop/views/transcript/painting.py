@@ -29,9 +29,10 @@ def show_tip(view: "RowsView", event: QHelpEvent) -> None:
     row = view.scroller.row_at(event.pos().y())
     laid = view.laid(row) if row >= 0 else None
     tip = ""
-    if laid is not None and laid.row.heading is not None and laid.row.heading.argument:
+    heading = laid.row.heading if laid is not None else None
+    if laid is not None and heading is not None and (said := heading.tip or heading.argument):
         at = QPointF(event.pos()) - QPointF(0, view.scroller.y(row))
-        tip = words.plain(laid.row.heading.argument) if laid.heading.contains(at) else ""
+        tip = words.plain(said) if laid.heading.contains(at) else ""
     QToolTip.showText(event.globalPos(), tip, view.viewport())
 
 

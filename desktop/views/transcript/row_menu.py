@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from desktop.look.words import translate
-from desktop.views.transcript import keys
+from desktop.views.transcript import clipboard, keys
 
 if TYPE_CHECKING:
     from desktop.views.transcript.rows_view import RowsView
@@ -23,11 +23,16 @@ def row_menu(view: "RowsView") -> QMenu:
         (translate("row_menu", "Copy as Markdown"), "Ctrl+Shift+C", doer.copy_markdown),
         (translate("row_menu", "Select the row's text"), "Ctrl+A", doer.select),
         ("", "", None),
+        (translate("row_menu", "Show raw"), "R", doer.show_raw),
+        (translate("row_menu", "Show raw result"), "", doer.show_raw_result),
+        ("", "", None),
         (translate("row_menu", "Open all rows"), "Shift+Right", doer.unfold_all),
         (translate("row_menu", "Close all rows"), "Shift+Left", doer.fold_all),
     ):
         if slot is None:
             menu.addSeparator()
+            continue
+        if slot == doer.show_raw_result and not view.result_of(view.current_row()):
             continue
         action = menu.addAction(text)
         action.setShortcut(QKeySequence(shortcut))  # shown only: the view has the keys
@@ -43,15 +48,23 @@ class _Doer(QObject):
 
     @Slot()
     def copy(self) -> None:
-        keys.copy(self._view)
+        clipboard.copy(self._view)
 
     @Slot()
     def copy_markdown(self) -> None:
-        keys.copy_markdown(self._view)
+        clipboard.copy_markdown(self._view)
 
     @Slot()
     def select(self) -> None:
-        keys.select_row(self._view)
+        clipboard.select_row(self._view)
+
+    @Slot()
+    def show_raw(self) -> None:
+        self._view.show_raw(self._view.current_row())
+
+    @Slot()
+    def show_raw_result(self) -> None:
+        self._view.raw_block_wanted.emit(self._view.result_of(self._view.current_row()))
 
     @Slot()
     def unfold_all(self) -> None:

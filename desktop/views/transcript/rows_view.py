@@ -56,6 +56,8 @@ class RowsView(StillList):
     failure_wanted = Signal(bool)  # go to the next failure; False: to the one before
     density_wanted = Signal(str)
     follow_wanted = Signal()
+    raw_wanted = Signal(object)  # int, too large for Qt's own: a message
+    raw_block_wanted = Signal(object)  # int: a block
 
     def __init__(self, model: TranscriptModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +133,16 @@ class RowsView(StillList):
         if row != self.hovered:
             self.hovered = row
             self.viewport().update()
+
+    def show_raw(self, row: int) -> None:
+        """Ask to show the record that *row* is made from, as its file has it."""
+        if 0 <= row < len(self.rows.spine) and (message := self.rows.spine.messages[row]):
+            self.raw_wanted.emit(message)
+
+    def result_of(self, row: int) -> int:
+        """Return the block with the result of the call in *row*; 0 if there is none."""
+        read = self.rows.block_row(row) if 0 <= row < len(self.rows.spine) else None
+        return (read.call.result_id or 0) if read is not None and read.call is not None else 0
 
     def say_copied(self, text: str) -> None:
         """Tell that *text* is on the clipboard."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from core.queries import conversations, transcript, within
 from core.queries.conversations import ConversationRow
+from core.raw import raw, raw_of_block
 from core.store.connection import open_reader
 from desktop.delegates.folding import Density
 from desktop.look import palette, words
@@ -23,6 +24,7 @@ from desktop.views.transcript.going import Going
 from desktop.views.transcript.header import Band, Header
 from desktop.views.transcript.links import LinkQuestion
 from desktop.views.transcript.pill import Pill
+from desktop.views.transcript.raw_sheet import RawSheet
 from desktop.views.transcript.rows_view import RowsView
 
 _FRAME_MS: Final = 33  # growth is shown at most so often
@@ -196,6 +198,8 @@ class TranscriptView(QWidget):
         self.rows.top_changed.connect(self._show_top)
         self.rows.end_left.connect(self._leave_end)
         self.rows.link_clicked.connect(self._ask_link)
+        self.rows.raw_wanted.connect(self._show_raw)
+        self.rows.raw_block_wanted.connect(self._show_raw_block)
         self.rows.copied.connect(self.copied)
         self.rows.density_wanted.connect(self.band.density.choose)
         self.rows.follow_wanted.connect(self._toggle_following)
@@ -280,6 +284,16 @@ class TranscriptView(QWidget):
                 self.band.say(words.day(read.at, self.rows.today))
                 break
         self.message_shown.emit(self.model.spine.messages[row])
+
+    @Slot(object)
+    def _show_raw(self, message: int) -> None:
+        if self._db is not None:
+            RawSheet(raw(self._db, message), self.window()).show()
+
+    @Slot(object)
+    def _show_raw_block(self, block: int) -> None:
+        if self._db is not None:
+            RawSheet(raw_of_block(self._db, block), self.window()).show()
 
     @Slot(str)
     def _ask_link(self, address: str) -> None:

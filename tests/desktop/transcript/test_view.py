@@ -408,7 +408,7 @@ def test_compactions_are_rules_and_summaries_are_folded(show: Show) -> None:
     laid = view.rows.laid(1)
     assert laid is not None
     assert laid.row.heading is not None
-    assert laid.row.heading.title == "Context compacted · auto · 155 k tokens"
+    assert laid.row.heading.title == "Context compacted · automatic · 155 k tokens"
 
 
 def test_tables_below_code_keep_their_first_cell(show: Show) -> None:
