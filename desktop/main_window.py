@@ -30,9 +30,11 @@ from desktop.window.frame import Frame
 from desktop.window.news import News
 from desktop.window.paging import Paging
 from desktop.window.parts import Parts
+from desktop.window.pricing import Pricing
 from desktop.window.reading import Reading
 from desktop.window.searching import Searching
 from desktop.window.sheets import Sheets
+from desktop.window.tending import Tending
 from desktop.window.tidying import Tidying
 from desktop.window.trouble import Trouble
 from desktop.workers.engine_thread import EngineThread
@@ -59,7 +61,7 @@ class MainWindow(QMainWindow):
         self.bar, self.status, self.banner = frame.bar, frame.status, frame.banner
         self.list, self.transcript, self.inspector = frame.list, frame.transcript, frame.inspector
         self.pages, self.welcome, self.recovery = frame.pages, frame.welcome, frame.recovery
-        self.panel, self.problems = frame.panel, frame.problems
+        self.panel, self.health = frame.panel, frame.health
         self._reading = Reading(frame, self._actions, self)
         self._counting = Counting(parts.queries, frame.status, self)
         self._news = News(frame, self._reading, self._counting, self)
@@ -69,9 +71,11 @@ class MainWindow(QMainWindow):
         self._paging = Paging(frame, self._news, self._adding, self)
         self._trouble = Trouble(frame, self._reading, self)
         self._searching = Searching(frame, self._reading, self)
+        self._pricing = Pricing(parts.engine, frame, self)
         self._appearance = Appearance(parts, frame, self._actions, self)
         self._focus = Focus(frame, self)
         self._sheets = Sheets(parts.version, self)
+        self._tending = Tending(parts.queries, frame, self._reading, self._sheets, self)
         self._drops = Drops(parts.errands, self)
         self.overlay = self._drops.overlay
         self.setWindowTitle("Clew")
@@ -182,9 +186,9 @@ class MainWindow(QMainWindow):
         self._adding.add(roots)
 
     @Slot(bool)
-    def show_problems(self, show: bool) -> None:
-        """Open or close the drawer of problems."""
-        self._paging.show_problems(show)
+    def show_health(self, show: bool) -> None:
+        """Open or close the drawer of data health."""
+        self._paging.show_health(show)
 
     def show_theme(self) -> None:
         """Show which theme is chosen, and draw what does not draw itself anew."""
@@ -198,7 +202,8 @@ class MainWindow(QMainWindow):
             self._trouble.show_failure(EngineFailed(str(error)))
             return
         self._db, self._sheets.library = db, event.library
-        for part in (self.list, self.transcript, self.inspector, self.problems, self._reading):
+        self._pricing.library = event.library
+        for part in (self.list, self.transcript, self.inspector, self.health, self._reading):
             part.open_library(db)
         self._news.open()
         self._drops.open()
@@ -228,6 +233,7 @@ class MainWindow(QMainWindow):
         # Behind the news: by then the list shows what this import has brought.
         engine.files_found.connect(self._following.begin)
         engine.import_finished.connect(self._following.stop)
+        self._pricing.troubled.connect(self._trouble.report)
         self._news.import_ended.connect(self._tidying.note_import)
         self._news.import_ended.connect(self.import_ended)
         self.status.cancelled.connect(engine.cancel)
@@ -252,9 +258,8 @@ class MainWindow(QMainWindow):
         self.panel.chosen.connect(self.show_hit)
         self.panel.dismissed.connect(self._searching.leave)
         self.bar.page_chosen.connect(self._paging.show_page)
-        self.status.problems_wanted.connect(self._paging.turn_problems)
-        self.problems.closed.connect(self._paging.close_problems)
-        self._paging.problems_shown.connect(self._actions["problems"].setChecked)
+        self._paging.health_shown.connect(self._actions["health"].setChecked)
+        self._tending.troubled.connect(self._trouble.report)
         self.recovery.primary_clicked.connect(self.close)
 
     def _connect_commands(self) -> None:
@@ -262,7 +267,9 @@ class MainWindow(QMainWindow):
             "add_folder": self._adding.choose_folder,
             "add_files": self._adding.choose_files,
             "read_again": self._adding.read_again,
-            "problems": self._paging.show_problems,
+            "edit_prices": self._pricing.edit,
+            "read_prices": self._pricing.read_again,
+            "health": self._paging.show_health,
             "quit": self.close,
             "copy": self._focus.copy,
             "find": self._searching.search,

@@ -1,5 +1,6 @@
 """What could not be read as it stands, as a table, a page at a time."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 from sqlite3 import Connection
 from typing import Final, TypeAlias
@@ -11,6 +12,7 @@ from core.model import Severity
 from core.queries import problems
 from core.queries.problems import ProblemRow
 from desktop.look import fonts, icons, words
+from desktop.models import tables
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
@@ -49,9 +51,22 @@ class ProblemsModel(QAbstractTableModel):
         self._complete = len(self._rows) < _PAGE
         self.endResetModel()
 
-    def row_at(self, index: Index) -> ProblemRow | None:
-        """Return the problem at *index*."""
-        return self._rows[index.row()] if index.isValid() else None
+    def problem(self, row: int) -> ProblemRow:
+        """Return the problem at *row*."""
+        return self._rows[row]
+
+    def tsv(self, rows: Sequence[int]) -> str:
+        """Return *rows* as tab-separated values, with whole paths."""
+        titles = ("File", "Line", "Byte", "Severity", "What is wrong", "What is there")
+        columns = [tables.Column(self.tr(title)) for title in titles]
+        found = (self._rows[row] for row in rows)
+        return tables.tsv(
+            columns,
+            [
+                (one.source, one.line, one.offset, one.severity.value, one.reason, one.excerpt)
+                for one in found
+            ],
+        )
 
     @override
     def rowCount(self, parent: Index = NO_INDEX) -> int:

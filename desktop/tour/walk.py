@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
 from core.events import ImportFinished, ImportProgressed
@@ -21,6 +22,7 @@ from desktop.settings import Settings
 from desktop.tour.album import Album, Look
 from desktop.tour.beat import Beat
 from desktop.tour.errors import TourError
+from desktop.tour.health import see_health
 from desktop.tour.waiting import settle, when
 from desktop.views.charts.page import ChartsPage
 
@@ -75,6 +77,8 @@ class Walk:
             walk()
             window.hide()
             window.deleteLater()
+        # Gone before the next one is made: its widgets would be dressed with the new ones.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _see_everything(self) -> None:
         window = self._window
@@ -217,10 +221,7 @@ class Walk:
 
     def _see_drawer_and_drop(self) -> None:
         window = self._window
-        window.show_problems(True)
-        settle()
-        self._picture("problems", saw={"rows": window.problems.model.rowCount()})
-        window.show_problems(False)
+        see_health(window, self._app, self._picture)
         self._see_drop("drop", self._paths)
         odd = self._scratch / "invoice.pdf"
         odd.write_bytes(b"%PDF")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from core.files.discover import PACKED
 from desktop.look import fonts, icons, metrics, theme, words
 from desktop.workers.errands import Errands
 from desktop.workers.listing import Listing, look
@@ -66,9 +67,12 @@ class DropOverlay(QWidget):
         ]
         if not found.files:
             told = ", ".join(refused) or self.tr("no transcripts in it")
+            packed = any(f".{kind.lower()}" in PACKED for kind, _ in found.refused)
             return (
                 self.tr("Nothing here that Clew can read: {0}").format(told),
-                self.tr("Drop folders that hold .jsonl transcripts, or such files"),
+                self.tr("Unpack what is compressed, then drop what was in it")
+                if packed
+                else self.tr("Drop folders that hold transcripts, or such files"),
             )
         count = words.plural(found.files, self.tr("transcript"), self.tr("transcripts"))
         if found.folders:

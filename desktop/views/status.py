@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from core.events import ImportFinished, ImportProgressed
+from core.queries.formats import title
 from core.queries.totals import Totals
 from desktop.look import fonts, icons, metrics, palette, words
 from desktop.look.widgets.buttons import QuietButton
 from desktop.look.widgets.progress_strip import ProgressStrip
 from desktop.look.widgets.text import ElidedLabel, Text
 
+_NAMED: Final = 3  # formats that the news of an import name
 _SETTLED: Final = 1.5  # seconds of an import before its rate says anything
 
 
@@ -21,6 +23,7 @@ class StatusLine(QWidget):
 
     cancelled = Signal()  # the user wants the import to stop
     problems_wanted = Signal()
+    health_wanted = Signal()  # what was recognised, and how well
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,13 +33,17 @@ class StatusLine(QWidget):
         self.totals.hide()
         self.news = ElidedLabel("", self, size=fonts.SMALL, tone="muted")
         self.progress = ProgressStrip(self.tr("Import"), self)
+        self.details = QuietButton(self.tr("Details"), self)
         self.problems = QuietButton("", self, icon="warning")
         self.watching = Text("", self, size=fonts.SMALL, tone="muted")
         offline = Text(self.tr("Offline"), self, size=fonts.SMALL, tone="muted")
         offline.setToolTip(words.plain(self.tr("Clew never talks to the network.")))
         self._lock = Text("", self)
-        self.problems.setStyleSheet("QPushButton { padding: 1px 7px; min-height: 16px; }")
-        self.problems.hide()
+        for button in (self.details, self.problems):
+            button.setStyleSheet("QPushButton { padding: 1px 7px; min-height: 16px; }")
+            button.hide()
+        self.details.setAccessibleName(self.tr("Show what was recognised"))
+        self.news.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.watching.hide()
         self.progress.setMaximumWidth(620)
         palette.put_on(self, "panel")
@@ -45,7 +52,9 @@ class StatusLine(QWidget):
         layout.setContentsMargins(metrics.MEDIUM, 0, metrics.MEDIUM, 0)
         layout.setSpacing(metrics.MEDIUM)
         layout.addWidget(self.totals)
-        layout.addWidget(self.news, 1)
+        layout.addWidget(self.news)
+        layout.addWidget(self.details)
+        layout.addStretch(1)
         layout.addWidget(self.progress, 2)
         layout.addWidget(self.problems)
         layout.addWidget(self.watching)
@@ -55,6 +64,7 @@ class StatusLine(QWidget):
         self.setMinimumHeight(metrics.STATUS_BAR)
         self.repaint_icons()
         self.progress.cancelled.connect(self.cancelled)
+        self.details.clicked.connect(self.health_wanted)
         self.problems.clicked.connect(self.problems_wanted)
 
     def show_totals(self, totals: Totals) -> None:
@@ -72,32 +82,34 @@ class StatusLine(QWidget):
 
     def show_progress(self, event: ImportProgressed) -> None:
         """Show how far an import is."""
-        self.news.setText("")
+        self.say("")
         self.progress.show_progress(progress_text(event), event.bytes_done, event.bytes_total)
 
     def show_start(self, files: int) -> None:
         """Show that *files* transcripts are about to be read."""
-        self.news.setText("")
+        self.say("")
         text = self.tr("Looking at {0}").format(words.plural(files, "transcript", "transcripts"))
         self.progress.show_progress(text, 0, 0)
 
     def show_end(self, event: ImportFinished) -> None:
         """Show how an import ended."""
         self.progress.finish()
+        told = not event.cancelled and bool(event.files_changed or event.others)
         if event.cancelled:
-            self.news.setText(self.tr("Stopped; what was read is kept"))
-        elif not event.files:
-            self.news.setText(self.tr("No transcripts were found there"))
-        elif event.files_changed:
-            changed = words.plural(event.files_changed, "transcript", "transcripts")
-            took = words.duration(round(event.seconds * 1000))
-            self.news.setText(self.tr("Read {0} in {1}").format(changed, took))
+            said = self.tr("Stopped; what was read is kept")
+        elif told:
+            said = recognised_text(event)
+        elif event.files:
+            said = self.tr("Everything is up to date")
         else:
-            self.news.setText(self.tr("Everything is up to date"))
+            said = self.tr("No transcripts were found there")
+        self.say(said)
+        self.details.setVisible(told)
 
     def say(self, sentence: str) -> None:
         """Show *sentence* until there is other news."""
         self.news.setText(sentence)
+        self.details.hide()
 
     def show_watching(self, *, on: bool, trouble: str = "") -> None:
         """Show whether new lines will appear by themselves, and why not if there is *trouble*."""
@@ -115,6 +127,7 @@ class StatusLine(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self.details.setFont(fonts.ui(fonts.SMALL))
             self.problems.setFont(fonts.ui(fonts.SMALL))
             self.repaint_icons()
 
@@ -123,6 +136,29 @@ class StatusLine(QWidget):
         """Draw what is no button in the colours of a new theme."""
         side = fonts.grown(14)
         self._lock.setPixmap(icons.icon("lock", "muted").pixmap(side, side))
+
+
+def recognised_text(event: ImportFinished) -> str:
+    """Return in one line what an import has recognised, the formats with most files first."""
+    files = words.plural(
+        event.files + event.others,
+        words.translate("StatusLine", "file"),
+        words.translate("StatusLine", "files"),
+    )
+    parts = [f"{words.count(number)} {title(name)}" for name, number in event.formats[:_NAMED]]
+    rest = len(event.formats) - _NAMED
+    if rest > 0:
+        more = words.plural(
+            rest,
+            words.translate("StatusLine", "more format"),
+            words.translate("StatusLine", "more formats"),
+        )
+        parts.append(more)
+    said = f"{files}: {', '.join(parts)}" if parts else files
+    if event.others:
+        others = words.translate("StatusLine", "{0} not recognised")
+        said += "; " + others.format(words.count(event.others))
+    return said
 
 
 def progress_text(event: ImportProgressed) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from core.config import found_agents
 from desktop.look import fonts, metrics, paint, palette, words
 from desktop.look.widgets.buttons import PrimaryButton
 from desktop.look.widgets.text import Text
@@ -18,6 +19,7 @@ from desktop.workers.errands import Errands
 from desktop.workers.listing import Listing, look
 
 _WIDTH: Final = 520
+_MOST: Final = 8  # agents that are named; the tooltip names every place
 _CHANNEL: Final = "welcome"
 
 
@@ -55,7 +57,7 @@ class Welcome(QWidget):
             tone="muted",
         )
         self._hint = Text(
-            self.tr("Or drop a folder or .jsonl files anywhere in this window."),
+            self.tr("Or drop a folder or log files anywhere in this window."),
             self,
             size=fonts.SMALL,
             tone="muted",
@@ -69,10 +71,12 @@ class Welcome(QWidget):
         """Offer what lies in *roots*."""
         self._roots = tuple(roots)
         self.open.setVisible(bool(roots))
-        self._where.setText(self.tr("in {0}").format(", ".join(short_path(root) for root in roots)))
+        self._where.setText("\n".join(self._places()))
+        self._where.setToolTip("\n".join(short_path(root) for root in roots))
         self._where.setVisible(bool(roots))
         if not roots:
-            self._found.setText(self.tr("No Claude Code transcripts were found on this computer."))
+            said = self.tr("No transcripts of coding agents were found on this computer.")
+            self._found.setText(said)
             return
         self._found.setText(self.tr("Looking…"))
         self._errands.ask(_CHANNEL, partial(look, self._roots), self._show, self._fail)
@@ -82,9 +86,31 @@ class Welcome(QWidget):
         """What was found, in words."""
         return self._found.text()
 
+    @property
+    def where(self) -> list[str]:
+        """Whose logs were found, and where, line by line."""
+        return self._where.text().splitlines()
+
     def start(self) -> None:
         """Take the keyboard, so that Enter opens the history."""
         (self.open if self.open.isVisibleTo(self) else self.choose).setFocus()
+
+    def _places(self) -> list[str]:
+        """Return a line for each agent, at most `_MOST`: whose logs were found, and where."""
+        agents = {one.path: one.agent for one in found_agents()}
+        places: dict[str, list[Path]] = {}
+        for root in self._roots:
+            places.setdefault(agents.get(root, ""), []).append(root)
+        lines: list[str] = []
+        for agent, (first, *rest) in places.items():
+            where = short_path(first)
+            if rest:
+                where = self.tr("{0} and {1} more").format(where, len(rest))
+            lines.append(f"{agent} · {where}" if agent else where)
+        if len(lines) > _MOST:
+            count = len(lines) - _MOST + 1
+            lines[_MOST - 1 :] = [self.tr("and {0} more agents").format(count)]
+        return lines
 
     def _show(self, listing: Listing) -> None:
         count = words.plural(listing.files, self.tr("transcript"), self.tr("transcripts"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop import keyboard
-from desktop.views.transcript.keys import copy as copy_rows
+from desktop.views.transcript.clipboard import copy as copy_rows
 from desktop.window.frame import Frame
 
 
@@ -49,5 +49,5 @@ class Focus(QObject):
             ring = [frame.bar.search, frame.list.tree, frame.transcript, frame.inspector]
         else:
             ring = [frame.bar.search, frame.current_page]
-        ring += [frame.problems.table, frame.status.problems]
+        ring += [frame.health, frame.status.problems]
         return [part for part in ring if part.isVisible() and part.isEnabled()]

@@ -12,9 +12,9 @@ from desktop.look import metrics, palette
 from desktop.look.widgets.banner import Banner
 from desktop.look.widgets.empty_state import EmptyState
 from desktop.look.widgets.hairline import Hairline
+from desktop.views.health.drawer import HealthDrawer
 from desktop.views.inspector.inspector import Inspector
 from desktop.views.library.pane import LibraryPane
-from desktop.views.problems import ProblemsDrawer
 from desktop.views.search.panel import SHADOW, SearchPanel
 from desktop.views.status import StatusLine
 from desktop.views.top_bar import TopBar
@@ -24,7 +24,7 @@ from desktop.window.charts_place import ChartsPlace
 from desktop.window.parts import Parts
 
 _NARROW: Final = 1_100  # points of the window below which the inspector gives way
-_DRAWER: Final = 240  # height of the problems, unless the user has chosen another
+_DRAWER: Final = 320  # height of the data health, unless the user has chosen another
 _LEAST_ABOVE: Final = 200  # height that the drawer leaves to the page
 _PANEL: Final = QSize(860, 560)  # of the search results, at most
 
@@ -44,7 +44,7 @@ class Frame(QWidget):
         self.inspector = Inspector(self)
         self.charts = ChartsPlace(parts.queries, self)
         self.recovery = EmptyState("warning", "", "", self, primary=self.tr("Quit"))
-        self.problems = ProblemsDrawer(self)
+        self.health = HealthDrawer(parts.queries, self)
         self.status = StatusLine(self)
         self.banner = Banner("error", "", self)
         self.panes = QSplitter(Qt.Orientation.Horizontal, self)
@@ -77,20 +77,20 @@ class Frame(QWidget):
             part.setEnabled(ready)
         self._fit()
 
-    def show_problems(self, show: bool) -> None:
-        """Open the drawer of problems as high as it was, or close it."""
+    def show_health(self, show: bool) -> None:
+        """Open the drawer of data health as high as it was, or close it."""
         if show:
-            self.problems.model.reload()
+            self.health.reload()
             tall = self.drawer_height or _DRAWER
-            self.problems.show()
+            self.health.show()
             self.drawer.setSizes([max(_LEAST_ABOVE, self.drawer.height() - tall), tall])
         else:
             self.note_drawer()
-            self.problems.hide()
+            self.health.hide()
 
     def note_drawer(self) -> None:
         """Remember how high the drawer is, if it is open."""
-        if self.problems.isVisible():
+        if self.health.isVisible():
             self.drawer_height = self.drawer.sizes()[1]
 
     @Slot(bool)
@@ -146,9 +146,9 @@ class Frame(QWidget):
         self.drawer.setHandleWidth(1)
         self.drawer.setChildrenCollapsible(False)
         self.drawer.addWidget(self.pages)
-        self.drawer.addWidget(self.problems)
+        self.drawer.addWidget(self.health)
         self.drawer.setStretchFactor(0, 1)
-        self.problems.hide()
+        self.health.hide()
 
     def _lay_out(self) -> None:
         self.banner.hide()

@@ -9,6 +9,7 @@ from core.events import (
     FilesFound,
     ImportFinished,
     ImportProgressed,
+    PricesRead,
     WatchDegraded,
 )
 from desktop.window.counting import Counting
@@ -49,6 +50,7 @@ class News(QObject):
         engine.conversation_changed.connect(self._note_change)
         engine.import_finished.connect(self._end_import)
         engine.degraded.connect(self._show_degraded)
+        engine.prices_read.connect(self._renew_prices)
 
     def open(self) -> None:
         """Begin to show what comes."""
@@ -112,11 +114,24 @@ class News(QObject):
         self._refresh_facts()
         if self._reading.current is None:
             self._reading.show_first()
-        if frame.problems.isVisible():
-            frame.problems.model.reload()
+        if frame.health.isVisible():
+            frame.health.reload()
         if frame.page == "charts":
             frame.charts.catch_up()
         self.import_ended.emit(event)
+
+    @Slot(PricesRead)
+    def _renew_prices(self, event: PricesRead) -> None:
+        """Show what everything costs now."""
+        if not self.listening or not event.replies:
+            return
+        frame = self._frame
+        frame.list.renew()
+        frame.charts.note_change()
+        if frame.page == "charts":
+            frame.charts.catch_up()
+        self._grow.poke()
+        self._refresh_facts()
 
     @Slot(WatchDegraded)
     def _show_degraded(self, event: WatchDegraded) -> None:

@@ -1,7 +1,8 @@
-"""Which page is on show, and whether the problems are open below it."""
+"""Which page is on show, and whether the data health is open below it."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop.views.health.pages import FORMATS, PROBLEMS
 from desktop.window.adding import Adding
 from desktop.window.frame import Frame
 from desktop.window.news import News
@@ -10,13 +11,16 @@ from desktop.window.news import News
 class Paging(QObject):
     """Goes to a page, and knows when the welcome page stands for an empty library."""
 
-    problems_shown = Signal(bool)
+    health_shown = Signal(bool)
 
     def __init__(self, frame: Frame, news: News, adding: Adding, parent: QObject) -> None:
         super().__init__(parent)
         self._frame = frame
         self._news = news
         self._adding = adding
+        frame.status.problems_wanted.connect(self.turn_problems)
+        frame.status.health_wanted.connect(self.turn_formats)
+        frame.health.closed.connect(self.close_health)
 
     @Slot(str)
     def show_page(self, page: str) -> None:
@@ -53,18 +57,32 @@ class Paging(QObject):
         self.show_page("library" if self._frame.page == "charts" else "charts")
 
     @Slot(bool)
-    def show_problems(self, show: bool) -> None:
-        """Open or close the drawer of problems."""
-        self._frame.show_problems(show)
-        self.problems_shown.emit(show)
+    def show_health(self, show: bool) -> None:
+        """Open or close the drawer of data health."""
+        self._frame.show_health(show)
+        self.health_shown.emit(show)
 
     @Slot()
     def turn_problems(self) -> None:
-        """Open the drawer of problems if it is closed, else close it."""
-        self.show_problems(not self._frame.problems.isVisible())
+        """Show the problems in the drawer; close it if they are on show already."""
+        self._turn(PROBLEMS)
 
     @Slot()
-    def close_problems(self) -> None:
-        """Close the drawer of problems and go back to the list."""
-        self.show_problems(False)
+    def turn_formats(self) -> None:
+        """Show the formats in the drawer; close it if they are on show already."""
+        self._turn(FORMATS)
+
+    @Slot()
+    def close_health(self) -> None:
+        """Close the drawer of data health and go back to the list."""
+        self.show_health(False)
         self._frame.list.tree.setFocus()
+
+    def _turn(self, part: str) -> None:
+        health = self._frame.health
+        if health.isVisible() and health.part.current == part:
+            self.close_health()
+            return
+        health.show_part(part)
+        if not health.isVisible():
+            self.show_health(True)

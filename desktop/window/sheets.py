@@ -1,4 +1,7 @@
-"""The sheets over the window: its keys, and what it is."""
+"""The sheets over the window: its keys, what it is, and whatever else has one to show."""
+
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -18,14 +21,15 @@ class Sheets(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Show every key."""
-        _open(KeysSheet(self._window))
+        self.show(KeysSheet)
 
     @Slot()
     def show_about(self) -> None:
         """Show the version and where the library is."""
-        _open(AboutSheet(self._version, self.library, self._window))
+        self.show(partial(AboutSheet, self._version, self.library))
 
-
-def _open(sheet: QDialog) -> None:
-    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    sheet.open()
+    def show(self, make: Callable[[QWidget], QDialog]) -> None:
+        """Show the sheet that *make* makes for the window."""
+        sheet = make(self._window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.open()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from typing_extensions import override
 
 from core.config import Config
-from core.engine import AddRoots, Engine
+from core.engine import AddRoots, Engine, ReadPrices
 from core.events import (
     ConversationChanged,
     EngineEvent,
@@ -17,6 +17,8 @@ from core.events import (
     ImportFinished,
     ImportProgressed,
     LibraryReady,
+    PricesFailed,
+    PricesRead,
     WatchDegraded,
 )
 
@@ -30,6 +32,8 @@ class EngineThread(QThread):
     conversation_changed = Signal(ConversationChanged)
     import_finished = Signal(ImportFinished)
     degraded = Signal(WatchDegraded)
+    prices_failed = Signal(PricesFailed)
+    prices_read = Signal(PricesRead)
     failed = Signal(EngineFailed)
 
     def __init__(self, config: Config, parent: QObject | None = None) -> None:
@@ -43,6 +47,10 @@ class EngineThread(QThread):
     def add(self, roots: Sequence[Path], *, watch: bool = True) -> None:
         """Import what is below *roots*, and follow it from then on if *watch* is set."""
         self._engine.submit(AddRoots(tuple(roots), watch))
+
+    def read_prices(self) -> None:
+        """Price every reply by what the list and the person's own prices say now."""
+        self._engine.submit(ReadPrices())
 
     def cancel(self) -> None:
         """Stop the import in hand; what was read is kept."""
@@ -67,6 +75,10 @@ class EngineThread(QThread):
                 self.import_finished.emit(event)
             case WatchDegraded():
                 self.degraded.emit(event)
+            case PricesFailed():
+                self.prices_failed.emit(event)
+            case PricesRead():
+                self.prices_read.emit(event)
             case EngineFailed():
                 self.failed.emit(event)
             case _:

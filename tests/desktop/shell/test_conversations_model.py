@@ -12,8 +12,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from core.queries.conversations import Sort
 from core.store.connection import open_reader
 from desktop.models.conversation_branches import NO_INDEX
+from desktop.models.conversation_cells import Role
 from desktop.models.conversation_words import project_name
-from desktop.models.conversations import PAGE, ConversationsModel, Role
+from desktop.models.conversations import PAGE, ConversationsModel
 from tests import builders, library
 from tests.desktop.shell.conftest import failing, key, talk
 
@@ -174,7 +175,7 @@ def test_a_row_speaks_one_sentence(model: ConversationsModel) -> None:
     said = str(row.data(Qt.ItemDataRole.AccessibleTextRole))
 
     assert said.startswith("run the tests, project clew, Yesterday ")
-    assert said.endswith(", 1 prompt, 1 failed tool call")
+    assert said.endswith(", 1 prompt, 1 failed tool call, Cut off")
 
 
 def test_a_title_that_looks_like_html_stays_what_it_is(

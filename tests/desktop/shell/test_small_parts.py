@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
+from core.config import agent_roots
 from core.events import ImportFinished, ImportProgressed
 from core.queries import search
 from core.queries.search import CLOSE, OPEN
@@ -42,6 +43,7 @@ def test_settings_come_back_as_they_were_kept(tmp_path: Path, qapp: object) -> N
         drawer=222,
         sort="longest",
         by_project=True,
+        noise=True,
     )
     settings.save(tmp_path, chosen)
 
@@ -138,11 +140,14 @@ def test_problems_are_a_table_with_file_and_line(tmp_path: Path, qapp: object) -
         tester = QAbstractItemModelTester(model, Fatal)
         model.open_library(db)
         told = [str(model.index(0, column).data()) for column in Column]
+        copied = model.tsv([0]).splitlines()
         del tester
 
     assert told[Column.PLACE] == f"{key(1)}.jsonl:3"
     assert "JSON" in told[Column.REASON]
     assert told[Column.EXCERPT] == "{<b>torn</b>"
+    assert copied[0].split("\t")[:3] == ["File", "Line", "Byte"]
+    assert copied[1].split("\t")[:2] == [str(path), "3"]
 
 
 def test_progress_is_one_line_and_a_rate_waits_until_it_means_something() -> None:
@@ -158,10 +163,29 @@ def test_the_status_line_says_how_an_import_ended(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     line.show_end(ImportFinished(3, 2, 0, 10, 0.5, cancelled=True))
     assert line.news.text() == "Stopped; what was read is kept"
-    line.show_end(ImportFinished(3, 2, 0, 10, 0.5, cancelled=False))
-    assert line.news.text() == "Read 2 transcripts in 0.5 s"
+    assert not line.details.isVisibleTo(line)
     line.show_end(ImportFinished(3, 0, 0, 0, 0.1, cancelled=False))
     assert line.news.text() == "Everything is up to date"
+    line.show_end(ImportFinished(0, 0, 0, 0, 0.1, cancelled=False))
+    assert line.news.text() == "No transcripts were found there"
+
+
+def test_the_status_line_says_what_an_import_recognised_and_leads_there(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    seen = (("claude-code", 299), ("codex", 13))
+    line.show_end(ImportFinished(312, 2, 0, 10, 0.5, cancelled=False, others=4, formats=seen))
+    assert line.news.text() == "316 files: 299 Claude Code, 13 Codex; 4 not recognised"
+    assert line.details.isVisibleTo(line)
+    with qtbot.waitSignal(line.health_wanted):
+        line.details.click()
+    more = (*seen, ("pi", 2), ("amp", 1), ("fx", 1))
+    line.show_end(ImportFinished(316, 2, 0, 10, 0.5, cancelled=False, formats=more))
+    assert line.news.text() == "316 files: 299 Claude Code, 13 Codex, 2 pi, 2 more formats"
+    line.show_end(ImportFinished(0, 0, 0, 10, 0.5, cancelled=False, others=1))
+    assert line.news.text() == "1 file; 1 not recognised"
+    line.say("Copied")
+    assert not line.details.isVisibleTo(line)
 
 
 def test_the_status_line_links_to_problems_only_when_there_are_some(qtbot: QtBot) -> None:
@@ -200,6 +224,29 @@ def test_the_welcome_page_without_logs_offers_a_folder(errands: Errands, qtbot: 
         QTest.keyClick(page.choose, Qt.Key.Key_Return)
 
 
+def test_the_welcome_page_names_the_agents_whose_logs_were_found(
+    errands: Errands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    for name in (".claude/projects", ".codex/sessions", ".codex/archived_sessions"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("CLAUDE_CONFIG_DIR", "CODEX_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    page = Welcome(errands)
+    qtbot.addWidget(page)
+    page.show()
+
+    with qtbot.waitSignal(page.counted):
+        page.look_at((*agent_roots(), tmp_path / "other"))
+
+    assert page.where == [
+        "Claude Code · ~/.claude/projects",
+        "Codex · ~/.codex/sessions and 1 more",
+        "~/other",
+    ]
+
+
 def test_the_overlay_says_what_a_drop_would_add(errands: Errands, logs: Path, qtbot: QtBot) -> None:
     window = StatusLine()
     qtbot.addWidget(window)
@@ -226,6 +273,21 @@ def test_the_overlay_refuses_what_cannot_be_read(
     assert overlay.said()[0] == "Nothing here that Clew can read: 2 PDF files"
     with qtbot.assertNotEmitted(overlay.accepted):
         overlay.drop()
+
+
+def test_the_overlay_says_what_to_do_with_what_is_compressed(
+    errands: Errands, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = StatusLine()
+    qtbot.addWidget(window)
+    overlay = DropOverlay(errands, window)
+    (tmp_path / "logs.zip").write_bytes(b"PK\x03\x04")
+    with qtbot.waitSignal(overlay.counted):
+        overlay.hover([tmp_path / "logs.zip"])
+    assert overlay.said() == (
+        "Nothing here that Clew can read: 1 ZIP file",
+        "Unpack what is compressed, then drop what was in it",
+    )
 
 
 @pytest.mark.parametrize(

@@ -257,7 +257,7 @@ def test_one_project_can_be_sorted_as_all_can(opened: Opened, kept: Path) -> Non
     window = opened(kept)
     window.list.show_project("/home/ada/loom")
     for name in ("sort_longest", "sort_errors"):
-        choice = window.list._choices[name]
+        choice = window.list.menu.choices[name]
         choice.trigger()
         assert choice.isEnabled()
         assert f"sort_{window.list.model.order.value}" == name
@@ -398,8 +398,11 @@ def test_problems_open_from_the_status_line(opened: Opened, tmp_path: Path, qtbo
     qtbot.waitUntil(window.status.problems.isVisible)
     window.status.problems.click()
 
-    assert window.problems.isVisible()
-    assert window.problems.model.rowCount() == 1
+    assert window.health.isVisible()
+    assert window.health.page.model is window.health.problems
+    assert window.health.problems.rowCount() == 1
+    window.status.problems.click()
+    assert not window.health.isVisible()
 
 
 def test_charts_come_when_they_are_asked_for(opened: Opened, kept: Path, qtbot: QtBot) -> None:
@@ -435,7 +438,7 @@ def test_settings_are_kept_when_everything_is_taken_apart(opened: Opened, kept: 
 def test_every_control_has_a_name(opened: Opened, kept: Path) -> None:
     window = opened(kept)
     window.command("switch")
-    window.show_problems(True)
+    window.show_health(True)
     window.command("keys")
     # The list of a combo box is the combo box to a screen reader.
     inner = "QComboBoxPrivateContainer"
