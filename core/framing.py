@@ -62,6 +62,7 @@ def recognise(path: PurePath, stream: BinaryIO) -> Recognised:
     Reads its first few records; of a document all of it, since only its end completes it.
     """
     named = path.suffix.lower() in _NAMED
+    stream.seek(0)  # wherever its caller left it
     for framing in framings(path):
         form, score = None, NO
         for sample in _SAMPLERS[framing](path, stream):

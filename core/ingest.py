@@ -141,7 +141,7 @@ class Ingest:
 
     def _begun(self, info: SourceInfo, stored: StoredSource | None, now: _Opened) -> Reading | None:
         """Return how to read a file from its beginning; None: it is in no format."""
-        now.file.seek(0)  # a comparison with what was read before leaves it elsewhere
+        now.file.seek(0)  # it is converted from there if it is UTF-16
         stream = narrowed(now.file) if now.wide else now.file
         found = recognise(info.place, stream)
         form = found.format
