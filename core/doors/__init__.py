@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from core.doors import arguments, checking, importing, reading, watching
+from core.doors import arguments, checking, evaluating, importing, reading, watching
 from core.doors.door import Door
 from core.errors import CoreError
 from core.store.connection import translated
@@ -39,6 +39,11 @@ _DOORS = {
         checking.run,
         "Check the library: integrity, search index, sums; what was understood of each file.",
         arguments.nothing,
+    ),
+    "evaluate": Door(
+        evaluating.run,
+        "Thread the transcripts of a benchmark's folder; the library is not touched.",
+        evaluating.arguments,
     ),
 }
 NAMES = tuple(_DOORS)
