@@ -66,6 +66,7 @@ class _Slicer:
         self._broken = self._size = self._listed = 0
         self._begin = reading.cursor.offset
         self._again = reading.again
+        self._first = not reading.again and not reading.cursor.offset
         self._outputs = folder_of(Path(os.fsdecode(reading.info.path)))
 
     def run(self) -> Iterator[Slice]:
@@ -135,12 +136,12 @@ class _Slicer:
             info = replace(info, revision=0)  # what is written anew in part is begun again
         part = Slice(
             info, stat, self._begin, done, tuple(self._facts), tuple(self._problems),
-            again=self._again, afresh=self._again and reading.afresh, broken=self._broken,
+            first=self._first, again=self._again, afresh=self._again and reading.afresh, broken=self._broken,
             memory=dump(self._memory) if self._memory and not reading.whole else "",
         )  # fmt: skip
         self._facts, self._problems = [], []
         self._broken = self._size = 0
-        self._again = False
+        self._again = self._first = False
         self._begin = done.offset
         return part
 

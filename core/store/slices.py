@@ -35,6 +35,7 @@ class Slice:
     cursor: Cursor  # after this stretch
     facts: tuple[Facts, ...]
     problems: tuple[Problem, ...]
+    first: bool = False  # of a file that nobody has read
     again: bool = False  # the file is read from its beginning although it was read before
     afresh: bool = False  # and all it holds is written anew: its reader has learnt something
     broken: int = 0  # lines of this stretch that hold no record

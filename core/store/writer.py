@@ -117,7 +117,7 @@ class Writer:
 
     def _commit(self, part: Slice) -> tuple[ConversationChanged, ...]:
         stored = self._sources.stored(part.source.path)
-        if stored is not None and not part.again and stored.cursor.offset != part.begin:
+        if stored is not None and _is_stale(part, stored):
             raise StaleSliceError(f"{part.source.label} was read by another process meanwhile.")
         if stored is not None and part.again:
             self._sources.forget(stored.id)
@@ -234,3 +234,13 @@ class Writer:
             session.forks = mark_branches(
                 self._db, session.id, session.forks, places, again=bool(placement.replaced)
             )
+
+
+def _is_stale(part: Slice, stored: StoredSource) -> bool:
+    """Tell whether another process has read the file of *part* since its reading began."""
+    if part.again:
+        return False
+    if part.first or stored.cursor.offset != part.begin:
+        return True
+    # Of a file that is read whole the cursor tells nothing before its end.
+    return part.begin == 0 and stored.stat.mtime_ns != UNFINISHED

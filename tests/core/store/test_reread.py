@@ -159,3 +159,18 @@ def test_every_format_has_a_name_of_its_own_that_is_found_again() -> None:
     assert all(
         formats.named(name) is form for name, form in zip(names, formats.FORMATS, strict=True)
     )
+
+
+def test_a_document_that_two_processes_read_at_once_is_counted_once(tmp_path: Path) -> None:
+    path = tmp_path / "session-2026-01-01T00-00-abcdef12.json"
+    gemini(path, *(said(n, f"word {n}") for n in range(1200)))
+    library = tmp_path / "l.clew"
+    with writing(library) as (_, one), writing(library) as (db, other):
+        (file,) = find((path,))
+        assert isinstance(file, SourceFile)
+        slow = one.file(file)
+        next(slow)
+        list(other.file(file))
+        assert list(slow) == []
+        assert db.execute("SELECT understood FROM source").fetchone()[0] == 1201
+    assert sound(library)
