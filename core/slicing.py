@@ -136,7 +136,8 @@ class _Slicer:
             info = replace(info, revision=0)  # what is written anew in part is begun again
         part = Slice(
             info, stat, self._begin, done, tuple(self._facts), tuple(self._problems),
-            first=self._first, again=self._again, afresh=self._again and reading.afresh, broken=self._broken,
+            first=self._first, again=self._again, afresh=self._again and reading.afresh,
+            broken=self._broken,
             memory=dump(self._memory) if self._memory and not reading.whole else "",
         )  # fmt: skip
         self._facts, self._problems = [], []

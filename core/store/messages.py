@@ -12,6 +12,7 @@ from core.store.keys import key64
 from core.store.pairing import Answer, CallRow, Pairing, show
 from core.store.placing import Placed, Placement
 from core.store.replies import Pricing, Replies
+from core.store.searches import charge
 from core.store.sessions import OpenSession
 
 _MESSAGE = """
@@ -188,6 +189,8 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     pairing.write()
     _add(db, session, new, pairing.failed)
     replies.write()
+    for asked in sorted(pairing.searched):
+        charge(db, pricing, asked)
     return Written(first if batch.blocks else 0, pairing.apart, pairing.copied)
 
 

@@ -71,6 +71,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 """
 
 
+_SEARCHES = '"searchCount"'  # in the facts of a result: searches that the provider charges for
 _ORPHAN = """
 INSERT OR REPLACE INTO orphan (block_id, session_id, hash, outcome, at, agent, detail)
 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -96,6 +97,7 @@ class Pairing:
         self._rows: list[CallRow] = []
         self._open: dict[str, list[CallRow]] = {}
         self.failed = 0
+        self.searched: set[int] = set()  # calls whose results tell of web searches
         self.copied = False  # a call that is counted in another file has got its result in this one
 
     def look_up(self, results: Iterable[Result]) -> None:
@@ -134,6 +136,8 @@ class Pairing:
             row.duration_ms = _between(row.at, at)
             row.agent = self._started(result) or row.agent
             self.failed += result.outcome is Outcome.ERROR
+            if _SEARCHES in result.detail:
+                self.searched.add(row.id)
             return True
         call, called_at, counted = stored.pop(0)
         self._db.execute(
@@ -149,6 +153,8 @@ class Pairing:
         )
         self.failed += counted and result.outcome is Outcome.ERROR
         self.copied = self.copied or not counted
+        if _SEARCHES in result.detail:
+            self.searched.add(call)
         return bool(counted)
 
     def _started(self, result: Result) -> str:

@@ -50,6 +50,9 @@ _SPEND = "UPDATE session SET cost = cost + ?, unpriced = unpriced + ? WHERE id =
 _ALL = f"SELECT {_COLUMNS} FROM reply WHERE id > :after ORDER BY id LIMIT 1000"  # noqa: S608  constants only
 
 
+_ONE = f"SELECT {_COLUMNS} FROM reply WHERE id = :id"  # noqa: S608  constants only
+
+
 class Pricing(Protocol):
     """What replies cost; see `core.measures.prices.PriceBook`."""
 
@@ -185,6 +188,14 @@ def price(db: Connection, pricing: Pricing) -> int:
         everyone = [id_ for (id_,) in db.execute("SELECT id FROM session")]
         db.execute(_SPENT, {"sessions": listed(everyone)})
     return changed
+
+
+def reprice(db: Connection, pricing: Pricing, id_: int) -> None:
+    """Price reply *id_* anew, and its session with it."""
+    row = db.execute(_ONE, {"id": id_}).fetchone()
+    new = cost(pricing, _reply(row), row[5])
+    db.execute("UPDATE reply SET cost = ? WHERE id = ?", (new, id_))
+    db.execute(_SPENT, {"sessions": listed((row[1],))})
 
 
 def settle(db: Connection, keys: Iterable[int]) -> None:
