@@ -72,7 +72,7 @@ class PriceBook:
 
     def _found(self, model: str) -> tuple[Dated, ...]:
         # The list takes a seventh of a second to import; most starts of Clew ask for no price.
-        from core.measures.price_library import listed  # noqa: PLC0415
+        from core.measures.price_library import listed  # noqa: PLC0415  see above
 
         name = named(model)
         names = (model.strip().lower(), name.model if name else "")

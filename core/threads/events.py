@@ -44,7 +44,7 @@ class Event:
     said: int = 0  # digest of all it says
 
 
-def event(facts: Facts, begins: bool | None = None) -> Event | None:  # noqa: FBT001
+def event(facts: Facts, begins: bool | None = None) -> Event | None:  # noqa: FBT001  what a caller found
     """Return the event that *facts* tell of; None for a record without a place in the chain.
 
     *begins* says whether a turn begins there, where it is known better than `opens` does.

@@ -124,7 +124,8 @@ def common_words(
     """Return the share of turns that each common word occurs in, over projects alike.
 
     *projects* holds the words of each turn. A word has to occur in two projects, so that
-    the table holds no one's names; a project counts as at most *most* turns.
+    the table holds no one's names, and may not be a path; a project counts as at most *most*
+    turns.
     """
     shares: dict[str, float] = {}
     places: Counter[str] = Counter()
@@ -138,5 +139,9 @@ def common_words(
         places.update(times.keys())
         for word, number in times.items():
             shares[word] = shares.get(word, 0.0) + count * number / len(turns)
-    kept = {word: round(share / whole, 4) for word, share in shares.items() if places[word] > 1}
+    kept = {
+        word: round(share / whole, 4)
+        for word, share in shares.items()
+        if places[word] > 1 and "/" not in word
+    }
     return {word: share for word, share in kept.items() if share >= least}

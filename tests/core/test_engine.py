@@ -253,7 +253,7 @@ def test_what_is_appended_is_followed(tmp_path: Path) -> None:
         for number in range(2, 6):
             b.append(path, b.prompt(f"p{number}", at=number))
             wanted = f"p{number}"
-            heard.wait(lambda e, w=wanted: any(w in change.messages for change in changes(e)))  # type: ignore[misc]
+            heard.wait(lambda e, w=wanted: any(w in change.messages for change in changes(e)))  # type: ignore[misc]  # a default in a lambda
         # A new session in a new folder, as when an agent is started for the first time there.
         b.write(logs / "q" / "new.jsonl", *b.of("new", b.prompt("n1", at=9)))
         heard.wait(lambda events: any(change.session == "new" for change in changes(events)))

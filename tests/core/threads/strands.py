@@ -38,21 +38,21 @@ def message(
 
 
 def prompt(uuid: str, said: str, **more: object) -> Message:
-    return message(uuid, Kind.PROMPT, [Block(BlockKind.PROMPT, said)], **more)  # type: ignore[arg-type]
+    return message(uuid, Kind.PROMPT, [Block(BlockKind.PROMPT, said)], **more)  # type: ignore[arg-type]  # passed on
 
 
 def reply(uuid: str, said: str, **more: object) -> Message:
-    return message(uuid, Kind.REPLY, [Block(BlockKind.REPLY, said)], **more)  # type: ignore[arg-type]
+    return message(uuid, Kind.REPLY, [Block(BlockKind.REPLY, said)], **more)  # type: ignore[arg-type]  # passed on
 
 
 def call(uuid: str, key: str, tool: str, given: str, flat: str, **more: object) -> Message:
     block = Block(BlockKind.CALL, flat, call=Call(key, tool, given))
-    return message(uuid, Kind.REPLY, [block], **more)  # type: ignore[arg-type]
+    return message(uuid, Kind.REPLY, [block], **more)  # type: ignore[arg-type]  # passed on
 
 
 def result(uuid: str, key: str, said: str = "done", agent: str = "", **more: object) -> Message:
     block = Block(BlockKind.RESULT, said, result=Result(key, Outcome.OK, agent))
-    return message(uuid, Kind.RESULT, [block], **more)  # type: ignore[arg-type]
+    return message(uuid, Kind.RESULT, [block], **more)  # type: ignore[arg-type]  # passed on
 
 
 TOPICS = {  # what is asked, what is answered, which file is edited
