@@ -17,6 +17,7 @@ class Totals:
     errors: int  # of which failed
     conversations: int  # that hold at least one message
     problems: int
+    hidden: int = 0  # conversations of these that the list hides: warm-ups and the like
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ SELECT (SELECT count(*) FROM source JOIN session ON session.source_id = source.i
        (SELECT count(DISTINCT CASE api_id WHEN '' THEN key ELSE api_id END)
         FROM reply WHERE counted = 1),
        coalesce(sum(prompts), 0), coalesce(sum(tool_calls), 0), coalesce(sum(errors), 0),
-       coalesce(sum(messages + prompts > 0), 0), (SELECT count(*) FROM problem)
+       coalesce(sum(messages + prompts > 0), 0), (SELECT count(*) FROM problem),
+       coalesce(sum(bucket = 'noise' AND messages + prompts > 0), 0)
 FROM conversation
 """
 _TOOLS = """

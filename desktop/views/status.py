@@ -69,9 +69,12 @@ class StatusLine(QWidget):
 
     def show_totals(self, totals: Totals) -> None:
         """Show how much the library holds."""
-        held = words.plural(totals.conversations, self.tr("conversation"), self.tr("conversations"))
+        listed = totals.conversations - totals.hidden
+        held = words.plural(listed, self.tr("conversation"), self.tr("conversations"))
         said = words.plural(totals.messages, self.tr("message"), self.tr("messages"))
         self.totals.setText(f"{held} · {said}")
+        more = self.tr("{0} more are hidden in the list: warm-ups and the like.")
+        self.totals.setToolTip(words.plain(more.format(totals.hidden)) if totals.hidden else "")
         self.totals.setVisible(totals.conversations > 0)
         self.totals.updateGeometry()
         self.problems.setVisible(totals.problems > 0)
