@@ -45,12 +45,14 @@ def branches(nodes: Sequence[Node]) -> tuple[dict[int, int], tuple[Branch, ...]]
     found: list[Branch] = []
     before = 0
     left: dict[int, int] = {}  # place where prompts hang: the branch that it is on
+    behind: dict[int, int | None] = {}  # and the first of its messages that one of them hangs on
     for node in nodes:
         here = on.get(node.parent, before) if node.parent is not None else before
         if node.typed and node.hung_on is not None and prompts[node.hung_on] > 1:
             number = len(found) + 1
             here = left.setdefault(node.hung_on, here)
-            found.append(Branch(number, here, node.parent, node.id, active=False))
+            forked_at = behind.setdefault(node.hung_on, node.parent)
+            found.append(Branch(number, here, forked_at, node.id, active=False))
             here = number
         on[node.id] = before = here
     line = lineage(before, {branch.number: branch.above for branch in found})

@@ -196,3 +196,18 @@ def test_a_prompt_after_the_named_leaf_is_where_the_session_stands(tmp_path: Pat
     with closing(imported(tmp_path, path)) as db:
         (session,) = only(db)["threads"]
     assert [n["active"] for n in session["children"] if n["kind"] == "branch"] == [False, True]
+
+
+def test_a_fork_behind_two_pieces_of_one_reply_is_one_fork(tmp_path: Path) -> None:
+    path = b.write(
+        tmp_path / "logs" / f"{b.SESSION}.jsonl",
+        b.prompt("p0", at=0),
+        b.thinks("a1", "hm", "p0", api="m1", at=1),
+        b.says("a2", "Yes.", "a1", api="m1", at=2),
+        b.prompt("p1", "first try", "a2", at=5),
+        b.prompt("p2", "second try", "a1", at=9),
+    )
+
+    with closing(imported(tmp_path, path)) as db:
+        assert db.execute("SELECT forks FROM session").fetchone()[0] == 1
+        assert db.execute("SELECT count(DISTINCT forked_at) FROM branch").fetchone()[0] == 1
