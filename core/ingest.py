@@ -21,7 +21,7 @@ from core.files.discover import Skipped, SourceFile
 from core.files.layout import is_agent_meta, layout
 from core.framing import recognise
 from core.messages import formats
-from core.messages.format import Framing
+from core.messages.format import Format, Framing
 from core.model import Problem, Severity
 from core.opening import narrowed, opened
 from core.records.fields import mapping, text
@@ -130,10 +130,7 @@ class Ingest:
             begun = stored.cursor.offset > 0 and stored.format not in formats.WEAK
             if form and lines and begun and change is Change.GROWN:
                 self._count(form.name)
-                kept = replace(
-                    info, format=form.name, revision=form.revision, reason=stored.reason,
-                    layout=form.place(info.place), scope=stored.scope, aside=form.aside,
-                )  # fmt: skip
+                kept = _named(info, form, stored.reason, stored.scope)
                 return Reading(
                     kept, form, now.file, now.file, now.stat, stored.cursor, stored.memory
                 )
@@ -151,12 +148,8 @@ class Ingest:
             again = stored is not None
             self.writer.commit(Slice(none, now.stat, 0, Cursor(), (), (), again=again))
             return None
-        place = form.place(info.place)
-        same = stored is not None and stored.format == form.name and stored.scope
-        kept = replace(
-            info, format=form.name, revision=form.revision, reason=found.reason, layout=place,
-            scope=same or scope(form, place.key, info.label), aside=form.aside,
-        )  # fmt: skip
+        same = stored.scope if stored is not None and stored.format == form.name else ""
+        kept = _named(info, form, found.reason, same)
         return Reading(
             kept, form, stream, now.file, now.stat, again=stored is not None,
             afresh=stored is not None and not _is_current(stored), wide=now.wide,
@@ -218,3 +211,12 @@ def source_info(path: Path) -> SourceInfo:
 
 def _is_current(stored: StoredSource) -> bool:
     return stored.revision == formats.revision(stored.format)
+
+
+def _named(info: SourceInfo, form: Format, reason: str, known: str) -> SourceInfo:
+    """Return *info* with what *form* says of its file; *known* is the scope it had before."""
+    place = form.place(info.place)
+    return replace(
+        info, format=form.name, revision=form.revision, reason=reason, layout=place,
+        scope=known or scope(form, place.key, info.label), aside=form.aside,
+    )  # fmt: skip

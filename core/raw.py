@@ -15,15 +15,13 @@ from core.model import Message
 from core.opening import narrowed, opened
 from core.records import document
 from core.records.decode import Line, Record, decode
-from core.records.fields import load
 from core.slicing import scoped
 
 MOST = 16 << 20  # bytes of a record that are shown
-_CLOSING = 64  # bytes behind a document's last field in which its end is looked for
 
 _ASK = """
 SELECT message.uuid, message.line, message.offset, message.length, source.path, source.label,
-       source.format, session.key
+       source.format, coalesce(nullif(source.scope, ''), session.key)
 FROM message JOIN session ON session.id = message.session_id
 JOIN source ON source.id = session.source_id WHERE message.id = ?
 """
@@ -59,7 +57,7 @@ class _Asked:
     path: Path
     label: str
     format: Format | None
-    key: str  # of its session
+    scope: str  # what stands before ids that only its file knows
 
     def raw(self, data: bytes, trouble: str = "", path: Path | None = None) -> Raw:
         """Return *data* as what was found; it is in the file *path* of the bundle if in one."""
@@ -79,8 +77,8 @@ def raw(db: Connection, message: int) -> Raw:
     row = db.execute(_ASK, (message,)).fetchone()
     if row is None:
         return Raw("", "", 0, 0, _UNKNOWN)
-    uuid, line, offset, length, path, label, form, key = row
-    asked = _Asked(uuid, line, offset, length, Path(os.fsdecode(path)), label, named(form), key)
+    uuid, line, offset, length, path, label, form, scope = row
+    asked = _Asked(uuid, line, offset, length, Path(os.fsdecode(path)), label, named(form), scope)
     if offset < 0:
         return asked.raw(b"", _REPLACED)
     try:
@@ -110,7 +108,7 @@ def _read(asked: _Asked) -> Raw:
     for path, record, data in _records([(one.path, one.section) for one in bundle], form):
         told, memory = form.read(record, memory)
         for fact in told:
-            own = scoped(fact, fact.part or asked.key) if form.local else fact
+            own = scoped(fact, asked.scope) if form.local else fact
             if own.message is not None and _is_it(own.message, asked):
                 return asked.raw(data, path=path)
     return asked.raw(b"", _MISSED)
@@ -120,7 +118,7 @@ def _is_it(message: Message, asked: _Asked) -> bool:
     if message.place.offset != asked.offset:
         return False
     # One that has no id got one in the library, from its place; one whose id is another's, too.
-    said = message.uuid or f"{asked.key}@{asked.offset}"
+    said = message.uuid or f"{asked.scope}@{asked.offset}"
     return asked.uuid == said or asked.uuid.startswith(f"{said}~")
 
 
@@ -132,29 +130,12 @@ def _records(files: list[tuple[Path, str]], form: Format) -> Iterator[tuple[Path
         for decoded in document.documents(data, form.arrays, section):
             for record in decoded.records:
                 place = record.place
-                yield path, record, _closed(data[place.offset :], place.length)
+                yield path, record, data[place.offset : place.offset + place.length]
 
 
 def _at(stream: BinaryIO | io.BytesIO, asked: _Asked) -> bytes:
     stream.seek(asked.offset)
-    data = stream.read(min(asked.length, MOST) + _CLOSING)
-    return _closed(data, min(asked.length, MOST + 1))
-
-
-def _closed(data: bytes, length: int) -> bytes:
-    """Return *length* bytes of *data*; of a document's own fields with the brace that ends them."""
-    found, rest = data[:length], data[length : length + _CLOSING]
-    if found[:1] == b"{" and rest.lstrip()[:1] == b"}" and _is_open(found):
-        return found + rest[: rest.index(b"}") + 1]
-    return found
-
-
-def _is_open(data: bytes) -> bool:
-    try:
-        load(data.decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return True
-    return False
+    return stream.read(min(asked.length, MOST + 1))
 
 
 def _judged(asked: _Asked, data: bytes, path: Path) -> Raw:

@@ -114,3 +114,22 @@ def test_a_folder_in_the_place_of_the_file_is_trouble_not_a_crash(tmp_path: Path
 
         assert "cannot be read" in found.trouble
         assert raw(db, 999).trouble
+
+
+def test_a_record_of_a_bundle_whose_key_is_only_a_name_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / "logs" / "tasks" / "mine"
+    folder.mkdir(parents=True)
+    said = [
+        {"role": "user", "content": [{"type": "text", "text": "<task>\nfix it\n</task>"}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "Fixed."}]},
+    ]
+    main = folder / "api_conversation_history.json"
+    main.write_text(json.dumps(said))
+    (folder / "ui_messages.json").write_text(json.dumps([{"ts": 1767225600000, "type": "say"}]))
+
+    with closing(imported(tmp_path, tmp_path / "logs")) as db:
+        assert db.execute("SELECT scope LIKE '%~%' FROM source").fetchone()[0] == 1
+        found = [raw(db, id_) for id_ in ids(db).values()]
+
+    assert [json.loads(one.text) for one in found] == said
+    assert [one.trouble for one in found] == ["", ""]

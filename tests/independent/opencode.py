@@ -28,7 +28,7 @@ def of(messages: Messages, *, child: bool) -> Count:
             steps = [tokens(part) for part in parts if part["type"] == "step-finish"]
             whole = tuple(map(sum, zip(*steps, strict=True))) if steps else spent[:0]
             best = max(tokens(info), whole, key=sum)
-            spent = tuple(a + b for a, b in zip(spent, best, strict=True))  # type: ignore[assignment]
+            spent = tuple(a + b for a, b in zip(spent, best, strict=True))  # type: ignore[assignment]  # as long
             continue
         kinds = {part["type"] for part in parts if not part.get("synthetic")}
         typed = not parts or "text" in kinds
