@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from core.files.bundles import Member
+from core.light import light
 from core.messages.format import NO, Format, Framing, Sample
 from core.messages.formats import UNKNOWN, best
 from core.opening import narrowed, opened
@@ -16,13 +17,14 @@ from core.records.fields import JsonObject
 from core.records.reader import lines
 
 MOST = 1 << 29  # bytes of a document, which is held in memory while it is read
-_FEW, _SOME = 8, 50  # records that a detector sees: at first, and if those leave it unsure
+_FEW, SOME = 8, 50  # records that a detector sees: at first, and if those leave it unsure
 _SURE = 80  # points with which no more records are looked at
 _SAMPLE_BYTES = 4 << 20
 _TEXT = 4096  # characters
 _HEAD = 1 << 20  # bytes of a document's first items that a detector sees
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line, or one item of a document, and where the file is read to after it."""
@@ -39,6 +41,7 @@ class Recognised:
 
     format: Format | None
     reason: str
+    settled: bool = False  # what the file holds behind its first records changes nothing
 
 
 def framings(path: PurePath) -> tuple[Framing, ...]:
@@ -64,22 +67,24 @@ def recognise(path: PurePath, stream: BinaryIO) -> Recognised:
     named = path.suffix.lower() in _NAMED
     stream.seek(0)  # wherever its caller left it
     for framing in framings(path):
-        form, score = None, NO
+        form, score, settled = None, NO, False
         for sample in _SAMPLERS[framing](path, stream):
             form, score = best(sample)
-            if score.points >= _SURE:
+            sure, seen = score.points >= _SURE, len(sample.records)
+            settled = seen >= SOME or (sure and seen >= _FEW)
+            if sure:
                 break
         stream.seek(0)
         # Any text has lines: only a name or a format makes a log of them.
         if form is not None and (named or form.name != UNKNOWN):
-            return Recognised(form, score.reason)
+            return Recognised(form, score.reason, settled)
     return Recognised(None, "")
 
 
 def steps(
     form: Format, stream: BinaryIO, offset: int, line: int, bundle: tuple[Member, ...]
 ) -> Iterator[Step]:
-    """Yield what *stream* holds after byte *offset*, laid out as *form* says.
+    """Return what *stream* holds after byte *offset*, laid out as *form* says, step by step.
 
     Ends before a last line that is still being written. Documents are read whole.
 
@@ -87,17 +92,16 @@ def steps(
         OSError: a file of the *bundle* cannot be read.
     """
     if form.framing is Framing.LINES:
-        yield from _lines(stream, offset, line)
-        return
+        # Nothing here holds on to a line while what it says is written: it may be huge.
+        return takewhile(_is_whole, map(_step, lines(stream, offset, line)))
+    return _whole_steps(form, stream, bundle)
+
+
+def _whole_steps(form: Format, stream: BinaryIO, bundle: tuple[Member, ...]) -> Iterator[Step]:
     done = 0
     for decoded, size in _whole(form, stream, bundle):
         done += size
         yield Step(decoded, done, 0, size)
-
-
-def _lines(stream: BinaryIO, offset: int, line: int) -> Iterator[Step]:
-    # Nothing here holds on to a line while what it says is written: it may be huge.
-    yield from takewhile(_is_whole, map(_step, lines(stream, offset, line)))
 
 
 def _step(raw: Line) -> Step:
@@ -143,10 +147,10 @@ def _line_samples(path: PurePath, stream: BinaryIO) -> Iterator[Sample]:
         if not shown and len(found) >= _FEW:
             shown = _FEW
             yield Sample(path, Framing.LINES, tuple(found[:_FEW]))
-        if len(found) >= _SOME or size > _SAMPLE_BYTES:
+        if len(found) >= SOME or size > _SAMPLE_BYTES:
             break
     if not found or len(found) > shown:
-        yield Sample(path, Framing.LINES, tuple(found[:_SOME]))
+        yield Sample(path, Framing.LINES, tuple(found[:SOME]))
 
 
 def _document_samples(path: PurePath, stream: BinaryIO) -> Iterator[Sample]:

@@ -7,6 +7,8 @@ Every type here is immutable and crosses stages, threads and signals as it is.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from core.light import light
+
 
 class Role(StrEnum):
     """Who speaks in a message, as the API sees it."""
@@ -94,6 +96,7 @@ class Problem:
     excerpt: str = ""  # at most 200 bytes of what is there, as text
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a record is in its source."""
@@ -103,6 +106,7 @@ class Place:
     length: int  # bytes, without the line end
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens of one API reply, each kind counted apart."""
@@ -120,6 +124,7 @@ class Usage:
         return self.input + self.output + self.cache_read + self.cache_creation
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The API reply that an assistant record is a piece of."""
@@ -142,6 +147,7 @@ class Image:
     data: bytes
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Call:
     """A tool call as the model wrote it."""
@@ -151,6 +157,7 @@ class Call:
     input: str  # JSON text, whatever its shape
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a tool gave back, and how it went."""
@@ -162,6 +169,7 @@ class Result:
     persisted: str = ""  # name of the file that holds all of it, in the session's own folder
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Block:
     """One piece of a message, in order. *text* is what is shown and searched."""
@@ -172,8 +180,10 @@ class Block:
     result: Result | None = None
     image: Image | None = None
     given: str | None = None  # the text as the record has it, where *text* is more than that
+    packed: bytes | None = None  # *text* as the library keeps it, where that was made already
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Message:
     """One record of a person, the model or the agent program that a reader may want to see."""
@@ -198,6 +208,7 @@ class Message:
     index: int | None = None  # place of its block in the API's reply, where the log tells
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Hop:
     """A record in the parent chain that is not shown; children are hung on its own parent."""
@@ -206,6 +217,7 @@ class Hop:
     parent: str
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a record says about its session as a whole. Empty fields say nothing."""
@@ -265,6 +277,7 @@ class Unknown:
     raw: str
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything one record says."""

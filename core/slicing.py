@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +18,7 @@ from core.store.keys import key64
 from core.store.slices import UNFINISHED, Slice, SourceInfo
 
 SLICE_RECORDS = 500  # records in a transaction at most
+BRIEF_RECORDS = 100  # the same while files are written to that cannot wait
 SLICE_BYTES = 2 << 20  # bytes of the source in a transaction, unless one line is longer
 MOST_PROBLEMS = 2000  # of one file that are listed in one reading; it is no transcript
 
@@ -39,6 +40,7 @@ class Reading:
     memory: str = ""  # what the reader remembered there
     again: bool = False  # it was read before, and is read from its beginning
     afresh: bool = False  # and all it holds is written anew
+    misread: bool = False  # it was taken for another format when it was shorter
     wide: bool = False
     bundle: tuple[Member, ...] = ()
 
@@ -48,18 +50,21 @@ class Reading:
         return self.wide or self.form.framing is not Framing.LINES
 
 
-def slices(reading: Reading) -> Iterator[Slice]:
+def slices(reading: Reading, most: Callable[[], int] = lambda: SLICE_RECORDS) -> Iterator[Slice]:
     """Yield what *reading* holds after its cursor, one transaction after the other.
+
+    None holds many more records than *most* says while it is put together.
 
     Yields at least one slice for a file that was never read, so that it is known; none when
     there is only the beginning of a line.
     """
-    return _Slicer(reading).run()
+    return _Slicer(reading, most).run()
 
 
 class _Slicer:
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, most: Callable[[], int]) -> None:
         self._reading = reading
+        self._most = most
         self._memory: Memory = mapping(load(reading.memory)) if reading.memory else {}
         self._facts: list[Facts] = []
         self._problems: list[Problem] = []
@@ -75,7 +80,7 @@ class _Slicer:
         for step in steps(reading.form, reading.stream, offset, line, reading.bundle):
             self._take(step)
             offset, line = step.offset, step.line
-            if len(self._facts) >= SLICE_RECORDS or self._size >= SLICE_BYTES:
+            if len(self._facts) >= self._most() or self._size >= SLICE_BYTES:
                 # What is read whole cannot be gone on with: an import that ends here begins again.
                 done = Cursor() if reading.whole else _cursor(reading.file, offset, line)
                 # No file has these facts: it is taken up again.
@@ -89,18 +94,21 @@ class _Slicer:
     def _take(self, step: Step) -> None:
         form, decoded = self._reading.form, step.decoded
         self._size += step.size
-        self._broken += not decoded.records and bool(decoded.problems)
-        self._list(decoded.problems)
+        if decoded.problems:
+            self._broken += not decoded.records
+            self._list(decoded.problems)
         for record in decoded.records:
             told, self._memory = form.read(record, self._memory)
             for fact in told:
                 self._facts.append(self._settled(fact))
-                self._problems += fact.notes
+                if fact.notes:
+                    self._problems += fact.notes
 
     def _settled(self, fact: Facts) -> Facts:
         """Return *fact* with what only the file's place and format tell."""
         place = self._reading.info.layout
-        fact = filled(fact, self._outputs)
+        if fact.message is not None:
+            fact = filled(fact, self._outputs)
         if fact.part.startswith("#"):  # the n-th conversation of a file that names none
             fact = replace(fact, part=f"{place.key}{fact.part}")
         if self._reading.form.local:
@@ -137,7 +145,7 @@ class _Slicer:
         part = Slice(
             info, stat, self._begin, done, tuple(self._facts), tuple(self._problems),
             first=self._first, again=self._again, afresh=self._again and reading.afresh,
-            broken=self._broken,
+            misread=self._again and reading.misread, broken=self._broken,
             memory=dump(self._memory) if self._memory and not reading.whole else "",
         )  # fmt: skip
         self._facts, self._problems = [], []

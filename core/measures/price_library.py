@@ -1,64 +1,43 @@
-"""The prices that genai-prices brings along, as rates.
+"""The prices that Clew brings along, as rates: those of the library genai-prices.
 
-Why this library: it is data in a wheel (some 2 300 models in one Python module, MIT licence), so
-a price is looked up without a network; its lists name their sources; it knows from which day on a
-price holds, whole-request tiers, cache reads, both cache writes, web searches and, for newer
-models, fast mode. Others were set aside: tokencost fetches LiteLLM's list when it is imported;
-LiteLLM itself is a large gateway, and its list has no dates; a table of our own would be out of
-date with every new model.
+Why this library: it is data in a wheel (some 2 300 models, MIT licence), so a price is looked up
+without a network; its lists name their sources; it knows from which day on a price holds,
+whole-request tiers, cache reads, both cache writes, web searches and, for newer models, fast
+mode. Others were set aside: tokencost fetches LiteLLM's list when it is imported; LiteLLM itself
+is a large gateway, and its list has no dates; a table of our own would be out of date with every
+new model.
 
-Only its bundled module is read. Its updater, the one part that uses the network, is never
-started, and a snapshot that something else may have installed is not looked at. The library is
-asked for models and prices; the sum is ours, because it has no fast price for some models that
-had one, and starts the peak hours of a price before the price itself.
-
-Importing this module takes a seventh of a second: import it when the first price is asked for.
+The library itself is asked when Clew is built, by `packaging/price_table.py`, which adds a few
+prices that it lacks, each with its source. What it says is in a table beside this module, and
+models are told by their names in the very way the library tells them. Only the part of the
+table that a price is asked of is read: that takes some milliseconds and a megabyte.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from importlib.resources import files
+from typing import Any, Final
 
-from genai_prices import __version__
-from genai_prices.data import providers
-from genai_prices.data_snapshot import DataSnapshot
-from genai_prices.types import (
-    ConditionalPrice,
-    ModelInfo,
-    ModelPrice,
-    StartDateConstraint,
-    TieredPrices,
-    TimeOfDateConstraint,
-)
+import orjson
 
 from core.measures.model_names import Name
 from core.measures.tariff import Dated, Rates, Tier, midnight
 
-# Anthropic's models whose fast price is not in the list: times the usual price of every kind,
-# the long context's too. https://platform.claude.com/docs/en/build-with-claude/fast-mode, as it
-# stood for Opus 4.6; the list's own rows at OpenRouter say the same of Opus 4.6 and 4.7.
-_FAST: Final = {"claude-opus-4-6": Decimal(6), "claude-opus-4-7": Decimal(6)}
-
-# Anthropic's models whose long context is not in the list: above how many tokens, times how much
-# for the prompt, times how much for the output. Sonnet 4 had 1M tokens of context from
-# 2025-08-12 on, at $6 and $22.50: https://claude.com/blog/1m-context
-_LONG: Final = {"claude-sonnet-4-0": (200_000, Decimal(2), Decimal("1.5"))}
-
-# What a request asks for to be served fast, in the list's words: Anthropic's, OpenAI's.
-_FAST_VARIANTS: Final = ({"speed": "fast"}, {"service_tier": "fast"})
+_TABLE: Final = files("core.measures") / "prices.jsonl"
+_COMPACT_DATE: Final = re.compile(r"(-)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)")
 
 
 def listed(name: Name) -> tuple[Dated, ...]:
     """Return the prices of a model, the first that holds wins; empty for an unknown model."""
-    try:
-        provider, model = _snapshot().find_provider_model(
-            name.model, None, name.maker or None, None
-        )
-    except LookupError:
+    wanted = name.model.lower()
+    provider = _provider(wanted, name.maker)
+    model = None if provider is None else _found(provider, wanted)
+    if provider is None or model is None:
         return ()
-    found = tuple(_dated(model, provider.id))
+    found = tuple(_dated(model[1], provider, own=model[0] == provider))
     if name.fast:
         found = tuple(
             Dated(_as_fast(one.rates), one.start, one.hours) for one in found if one.rates.fast
@@ -67,93 +46,107 @@ def listed(name: Name) -> tuple[Dated, ...]:
 
 
 @cache
-def _snapshot() -> DataSnapshot:
-    return DataSnapshot(providers=providers, from_auto_update=False)
+def version() -> str:
+    """Return the version of the library whose prices these are."""
+    with _TABLE.open("rb") as stream:
+        return str(orjson.loads(stream.readline())["version"])
 
 
-def _dated(model: ModelInfo, provider: str) -> Iterator[Dated]:
-    """Yield the prices of *model*, the one that wins first.
-
-    The library tries its list from the end, and takes the first price where none holds. One
-    thing is read in another way: a price for some hours of the day that stands behind a price
-    from some day on begins with that day. The library would charge such hours before it, too.
-    """
-    prices = (
-        model.prices if isinstance(model.prices, list) else [ConditionalPrice(prices=model.prices)]
-    )
-    found: list[Dated] = []
-    since: date | None = None
-    for one in prices:
-        hours = None
-        if isinstance(one.constraint, StartDateConstraint):
-            since = one.constraint.start_date
-        elif isinstance(one.constraint, TimeOfDateConstraint):
-            hours = _milliseconds(one.constraint.start_time), _milliseconds(one.constraint.end_time)
-        rates = _rates(model, one.prices, provider, since)
-        if rates is not None:
-            found.append(Dated(rates, midnight(since), hours))
-    yield from reversed(found)
-    yield from (Dated(one.rates) for one in found[:1])
+@cache
+def _providers() -> Mapping[str, tuple[Mapping[str, Any], bytes]]:
+    """Return what tells each provider, and its models as they are written."""
+    _, *lines = _TABLE.read_bytes().splitlines()
+    heads = [orjson.loads(line) for line in lines[::2]]
+    return {head["id"]: (head, line) for head, line in zip(heads, lines[1::2], strict=True)}
 
 
-def _rates(model: ModelInfo, price: ModelPrice, provider: str, since: date | None) -> Rates | None:
-    tiers = _tiers(price)
-    if not tiers:
-        return None
-    fast: tuple[Tier, ...] = ()
-    notes = [f"genai-prices {__version__}, {provider}"]
-    for variant in model.price_variants or ():
-        if variant.when in _FAST_VARIANTS and variant.constraint is None:
-            fast = _tiers(ModelPrice(**(price.__dict__ | variant.prices.__dict__)))
-    if provider == "anthropic" and len(tiers) == 1 and model.id in _LONG:
-        above, factor, output = _LONG[model.id]
-        tiers += (tiers[0].times(factor, output, above),)
-        notes.append("long context: Clew's own table")
-    if provider == "anthropic" and not fast and model.id in _FAST:
-        factor = _FAST[model.id]
-        fast = tuple(tier.times(factor, factor, tier.above) for tier in tiers)
-        notes.append("fast mode: Clew's own table")
-    search = price.web_searches_kcount
-    return Rates(
-        model.id,
-        tiers,
-        fast,
-        search if isinstance(search, Decimal) else None,
-        "; ".join(notes),
-        since,
-    )
+@cache
+def _models(provider: str) -> Sequence[Any]:
+    found: Sequence[Any] = orjson.loads(_providers()[provider][1])
+    return found
 
 
-def _tiers(price: ModelPrice) -> tuple[Tier, ...]:
-    """Return the tiers of *price*; none where tokens alone do not make the price.
-
-    Cached tokens without a price of their own are charged as input, as the library does it.
-    """
-    if price.input_mtok is None or price.output_mtok is None or price.requests_kcount is not None:
-        return ()
-    write = price.input_mtok if price.cache_write_mtok is None else price.cache_write_mtok
-    read = price.input_mtok if price.cache_read_mtok is None else price.cache_read_mtok
-    short = write if price.cache_write_5m_mtok is None else price.cache_write_5m_mtok
-    long = write if price.cache_write_1h_mtok is None else price.cache_write_1h_mtok
-    kinds = (price.input_mtok, price.output_mtok, read, short, long)
-    steps = {tier.start for kind in kinds if isinstance(kind, TieredPrices) for tier in kind.tiers}
-    return tuple(
-        Tier(above, *(_above(kind, above) for kind in kinds)) for above in sorted(steps | {0})
-    )
+def _provider(model: str, maker: str) -> str | None:
+    """Return whose list *model* is looked up in."""
+    every = _providers()
+    if maker:
+        wanted = maker.lower().strip()
+        if wanted in every:
+            return wanted
+        by_maker = (id_ for id_, (head, _) in every.items() if _fits(head["match"], wanted))
+        return next(by_maker, None)
+    return next((id_ for id_, (head, _) in every.items() if _fits(head["models"], model)), None)
 
 
-def _above(price: Decimal | TieredPrices, above: int) -> Decimal:
-    """Return the price for a prompt of just more than *above* tokens."""
-    if isinstance(price, Decimal):
-        return price
-    return next((one.price for one in reversed(price.tiers) if one.start <= above), price.base)
+def _found(provider: str, model: str) -> tuple[str, Sequence[Any]] | None:
+    """Return whose row *model* has in the list of *provider*, and that row."""
+    found = _matched(provider, model)
+    if found is None and (dashed := _COMPACT_DATE.sub(_dashed, model)) != model:
+        found = _matched(provider, dashed)
+    return found
+
+
+def _matched(provider: str, model: str) -> tuple[str, Sequence[Any]] | None:
+    head, _ = _providers()[provider]
+    for one in (provider, *(other for other in head["fallback"] if other in _providers())):
+        for row in _models(one):
+            if _fits(row[1], model):
+                return one, row
+    return None
+
+
+def _dashed(found: re.Match[str]) -> str:
+    """Return a day as the lists write it, where some gateways leave the dashes out."""
+    year, month, day = found.group(2, 3, 4)
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return found.group()
+    return f"-{year}-{month}-{day}"
+
+
+def _fits(clause: Sequence[Any] | None, name: str) -> bool:  # noqa: PLR0911  one case for each word
+    """Tell whether *clause* tells *name*, in lower case."""
+    if clause is None:
+        return False
+    kind, about = clause
+    match kind:
+        case "equals":
+            return bool(name == about)
+        case "starts_with":
+            return name.startswith(about)
+        case "ends_with":
+            return name.endswith(about)
+        case "contains":
+            return about in name
+        case "regex":
+            return re.search(about, name) is not None
+        case "or":
+            return any(_fits(one, name) for one in about)
+        case "and":
+            return all(_fits(one, name) for one in about)
+        case _:
+            raise ValueError(kind)
+
+
+def _dated(row: Sequence[Any], provider: str, *, own: bool) -> Iterator[Dated]:
+    model, _, prices = row
+    for each in prices:
+        one = each | each["extra"] if own else each
+        since = date.fromisoformat(one["since"]) if one["since"] else None
+        notes = [f"genai-prices {version()}, {provider}", *one.get("notes", ())]
+        rates = Rates(
+            model, _tiers(one["tiers"]), _tiers(one["fast"]),
+            None if one["search"] is None else Decimal(one["search"]), "; ".join(notes), since,
+        )  # fmt: skip
+        hours = tuple(one["hours"]) if one["hours"] else None
+        # The first of all holds where none of the others does.
+        yield Dated(rates, None if one["always"] else midnight(since), hours)
+
+
+def _tiers(rows: Sequence[Sequence[Any]]) -> tuple[Tier, ...]:
+    return tuple(Tier(above, *(Decimal(price) for price in prices)) for above, *prices in rows)
 
 
 def _as_fast(rates: Rates) -> Rates:
     return Rates(rates.model, rates.fast, rates.fast, rates.search, rates.source, rates.since)
-
-
-def _milliseconds(clock: time) -> int:
-    """Return *clock* as milliseconds since midnight UTC; without a zone it is UTC."""
-    moment = datetime.combine(date(2000, 1, 2), clock, clock.tzinfo or UTC).astimezone(UTC)
-    return int(moment.timestamp() * 1000) % 86_400_000

@@ -10,10 +10,10 @@ cloud's regional surcharge, a batch discount and taxes are not in them.
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from core.measures import price_library
 from core.measures.model_names import named
 from core.measures.price_file import OwnPrice, PriceFileError, parsed, template
 from core.measures.tariff import NEWEST, Dated, Rates, charge
@@ -71,13 +71,10 @@ class PriceBook:
         return None
 
     def _found(self, model: str) -> tuple[Dated, ...]:
-        # The list takes a seventh of a second to import; most starts of Clew ask for no price.
-        from core.measures.price_library import listed  # noqa: PLC0415  see above
-
         name = named(model)
         names = (model.strip().lower(), name.model if name else "")
         own = tuple(one.dated for one in self.own if any(one.fits(each) for each in names))
-        return own + (listed(name) if name else ())
+        return own + (price_library.listed(name) if name else ())
 
 
 def load(path: Path | None) -> tuple[PriceBook, str]:
@@ -111,7 +108,7 @@ def load(path: Path | None) -> tuple[PriceBook, str]:
 
 
 def _version(own: tuple[OwnPrice, ...]) -> str:
-    bundled = f"genai-prices {version('genai-prices')}, rules {_RULES}"
+    bundled = f"genai-prices {price_library.version()}, rules {_RULES}"
     if not own:
         return bundled
     told = [(one.model, one.dated.start, one.dated.rates) for one in own]

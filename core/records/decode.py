@@ -14,6 +14,7 @@ from typing import cast
 
 import orjson
 
+from core.light import light
 from core.model import Place, Problem, Severity
 from core.records.fields import JsonObject, text
 
@@ -32,6 +33,7 @@ _REPLACED = "Some characters or numbers in this record are invalid and were repl
 _RAW = "Control characters in this record should have been written as escapes; they were kept."
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Record:
     """One JSON object of a source, and where it stands."""
@@ -41,6 +43,7 @@ class Record:
     section: str = ""  # of a document: the array, or the file of several, that it is an item of
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Line:
     """One physical line, without its end. *ended* is False for a last line still being written."""
@@ -51,6 +54,7 @@ class Line:
     ended: bool = True
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What a line holds. A line that is still being written and not whole holds nothing."""
@@ -78,6 +82,9 @@ def decode(line: Line) -> Decoded:
         value: object = orjson.loads(body)
     except orjson.JSONDecodeError:
         return _tolerant(line, start, body)
+    if isinstance(value, dict):  # as `_judged`, which is asked only about what is rare
+        place = Place(line.number, line.offset + start, len(body))
+        return Decoded((Record(place, cast("JsonObject", value)),))
     return _judged(line, start, body, value, ())
 
 

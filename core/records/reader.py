@@ -21,12 +21,16 @@ def lines(stream: BinaryIO, offset: int, number: int) -> Iterator[Line]:
     while chunk := stream.read(CHUNK):
         begin = 0
         while (end := chunk.find(b"\n", begin)) >= 0:
-            parts.append(chunk[begin:end])
-            size += end - begin
             number += 1
-            yield Line(number, offset, _joined(parts))
-            offset += size + 1
-            size = 0
+            if parts:
+                parts.append(chunk[begin:end])
+                size += end - begin
+                yield Line(number, offset, _joined(parts))
+                offset += size + 1
+                size = 0
+            else:
+                yield Line(number, offset, chunk[begin:end])
+                offset += end - begin + 1
             begin = end + 1
         if begin < len(chunk):
             parts.append(chunk[begin:])

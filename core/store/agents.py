@@ -6,7 +6,7 @@ from core.store.keys import key64
 
 _APPLY = """
 UPDATE session SET agent_type = :type, agent_title = :title
-WHERE agent = :agent AND (trunk = :trunk OR :trunk = '')
+WHERE agent = :agent AND agent <> '' AND (trunk = :trunk OR :trunk = '')
 """
 _CALL = """
 UPDATE call SET agent = :agent WHERE hash = :hash AND agent = ''
@@ -18,7 +18,8 @@ UPDATE call SET agent = coalesce((
     SELECT min(agent_file.agent) FROM session JOIN agent_file
         ON agent_file.trunk IN (session.key, session.trunk, '') AND agent_file.call = call.key
     WHERE session.id = :session), '')
-WHERE id >= :first AND session_id = :session AND agent = '' AND key <> ''
+-- The plus keeps the search to the new calls: an index would give all of the session.
+WHERE id >= :first AND +session_id = :session AND agent = '' AND key <> ''
 """
 
 

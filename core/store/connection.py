@@ -3,6 +3,8 @@
 Every connection Clew opens comes from here, so that its pragmas are the same everywhere.
 """
 
+import contextlib
+import errno
 import os
 import sqlite3
 from collections.abc import Generator
@@ -11,6 +13,9 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from core.errors import ForeignFileError, StoreError
+from core.store import packing
+from core.store.checkpoints import LARGE_BYTES, Checkpoints
+from core.store.timing import TimedConnection, Timings
 
 APPLICATION_ID = 0x436C6577  # "Clew" in ASCII; the mark in the file's header
 BUSY_MS = 5000  # how long a connection waits for another's lock
@@ -21,7 +26,8 @@ _WRITER = (
     "PRAGMA cache_size = -16000",  # KiB
     "PRAGMA mmap_size = 0",  # an I/O error under mmap kills the process
     "PRAGMA cell_size_check = ON",
-    "PRAGMA journal_size_limit = 67108864",
+    f"PRAGMA journal_size_limit = {LARGE_BYTES}",
+    "PRAGMA wal_autocheckpoint = 16384",  # a net below the policy of `Checkpoints`
     "PRAGMA temp_store = MEMORY",
 )
 _READER = (
@@ -33,7 +39,13 @@ _READER = (
 )
 
 
-def open_writer(path: Path) -> Connection:
+class WritingConnection(Connection):
+    """The writer, with what looks after its write-ahead log behind every commit."""
+
+    checkpoints: Checkpoints
+
+
+def open_writer(path: Path) -> WritingConnection:
     """Open *path* for writing, making the file (mode 0600) and its folder (0700) if needed.
 
     The caller owns the connection and closes it on the thread that opened it.
@@ -45,7 +57,7 @@ def open_writer(path: Path) -> Connection:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Made before SQLite sees it, so that it and its -wal and -shm are private from birth.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600))
+        _make_private(path)
     except OSError as error:
         raise StoreError(f"The library {path} cannot be opened: {error.strerror}.") from error
     with translated(path):
@@ -53,8 +65,12 @@ def open_writer(path: Path) -> Connection:
         # write back what a program that crashed had left in its -wal.
         with closing(_open_to_read(path)) as looker:
             _refuse_foreign(looker, path)
-        db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+        db = sqlite3.connect(
+            path, isolation_level=None, timeout=BUSY_MS / 1000, factory=WritingConnection
+        )
+        db.checkpoints = Checkpoints(db, path)
         try:
+            packing.register(db)
             _claim(db, path)
             path.chmod(0o600)  # ours, but perhaps copied here by somebody
             for pragma in _WRITER:
@@ -65,8 +81,20 @@ def open_writer(path: Path) -> Connection:
     return db
 
 
-def open_reader(path: Path) -> Connection:
+def _make_private(path: Path) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+    # Never a file that is there: closing it would let go of the locks that SQLite has on it for
+    # our other connections, which is how the system treats locks of one process.
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, flags, 0o600))
+
+
+def open_reader(path: Path, timings: Timings | None = None) -> TimedConnection:
     """Open *path* for reading only. It may be used on any one thread at a time.
+
+    How long its statements take goes to *timings*, if there are any.
 
     Raises:
         StoreError: there is no library, or it cannot be read.
@@ -76,16 +104,18 @@ def open_reader(path: Path) -> Connection:
     with translated(path):
         db = _open_to_read(path)
         try:
+            packing.register(db)
             _recognise(db, path)
             for pragma in _READER:
                 db.execute(pragma)
+            db.timings = timings
         except BaseException:
             db.close()
             raise
     return db
 
 
-def _open_to_read(path: Path) -> Connection:
+def _open_to_read(path: Path) -> TimedConnection:
     address = path.absolute().as_uri() + "?mode=ro"
     log = path.with_name(path.name + "-wal")
     if not os.access(path.parent, os.W_OK) and not log.exists():
@@ -93,7 +123,12 @@ def _open_to_read(path: Path) -> Connection:
         # nobody changes, which is true of a disk that nobody can write to.
         address += "&immutable=1"
     return sqlite3.connect(
-        address, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, check_same_thread=False
+        address,
+        uri=True,
+        isolation_level=None,
+        timeout=BUSY_MS / 1000,
+        check_same_thread=False,
+        factory=TimedConnection,
     )
 
 
@@ -128,11 +163,18 @@ def transaction(db: Connection) -> Generator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
-        db.execute("COMMIT")
+        commit(db)
     except BaseException:
         if db.in_transaction:  # a full disk has already rolled it back
             db.execute("ROLLBACK")
         raise
+
+
+def commit(db: Connection) -> None:
+    """End the transaction of *db*, a writer; its write-ahead log is looked after."""
+    db.execute("COMMIT")
+    if isinstance(db, WritingConnection):
+        db.checkpoints.note_commit()
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 
 from core.measures.titles import Names, title
-from core.store import replies
 from core.store.keys import listed
 from core.store.reunion import TWINS
 
@@ -47,24 +46,28 @@ _OWN = """
 SELECT min(id) FROM message AS mine WHERE session_id = :id AND NOT EXISTS (
     SELECT 1 FROM message AS other WHERE other.uid = mine.uid AND other.session_id <> :id)
 """
+# In one pass over the messages of all: of a message that several hold the first one counts it.
 _COUNT = """
-WITH rank (session_id, place) AS (
-    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:ranks))
-UPDATE message SET counted = NOT EXISTS (
-    SELECT 1 FROM message AS other JOIN rank AS theirs ON theirs.session_id = other.session_id
-    WHERE other.uid = message.uid AND other.id <> message.id AND theirs.place < (
-        SELECT place FROM rank WHERE rank.session_id = message.session_id))
-WHERE session_id IN (SELECT session_id FROM rank)
+WITH rank (session_id, place) AS MATERIALIZED (
+    SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:ranks)),
+first (uid, place) AS MATERIALIZED (
+    SELECT uid, min(place) FROM rank CROSS JOIN message USING (session_id) GROUP BY uid),
+due (id, counted) AS (
+    SELECT message.id, rank.place = first.place
+    FROM rank CROSS JOIN message USING (session_id) JOIN first USING (uid))
+UPDATE message SET counted = due.counted FROM due
+WHERE message.id = due.id AND message.counted <> due.counted
 """
 _CALLS = """
-UPDATE call SET counted = (SELECT counted FROM message WHERE message.id = call.message_id)
-WHERE session_id = :id
+UPDATE call SET counted = message.counted FROM message
+WHERE call.session_id = :id AND message.id = call.message_id AND call.counted <> message.counted
 """
 _SHOWN = """
-UPDATE block SET shown = (SELECT counted FROM message WHERE message.id = block.message_id)
-    AND NOT EXISTS (SELECT 1 FROM call WHERE call.result_id = block.id AND call.counted = 1)
-    AND (size > 0 OR kind IN ('call', 'result', 'image'))
-WHERE session_id = :id
+WITH due (id, shown) AS (
+    SELECT block.id, message.counted AND (size > 0 OR block.kind IN ('call', 'result', 'image'))
+        AND NOT EXISTS (SELECT 1 FROM call WHERE call.result_id = block.id AND call.counted = 1)
+    FROM message JOIN block ON block.message_id = message.id WHERE message.session_id = :id)
+UPDATE block SET shown = due.shown FROM due WHERE block.id = due.id AND block.shown <> due.shown
 """
 RECOUNT = """
 UPDATE session SET
@@ -107,6 +110,14 @@ WITH told (id, here) AS (
     FROM message WHERE session_id = :id)
 UPDATE message SET counted = told.here FROM told
 WHERE message.id = told.id AND counted <> told.here
+"""
+# How the last of its own sessions ended.
+ENDING = """
+UPDATE conversation SET ending = coalesce((SELECT ending FROM session AS last
+    WHERE last.conversation_id = :id
+    AND last.agent = '' AND last.ending <> '' AND last.messages > 0
+    ORDER BY coalesce(last.ended_at, 0) DESC, last.key LIMIT 1), '')
+WHERE id = :id
 """
 _STATE = """
 UPDATE conversation SET (format, ending, bucket) = (
@@ -201,14 +212,17 @@ def _family(db: Connection, session: int) -> set[int]:
     return family
 
 
-def settle(db: Connection, session: int) -> None:
+def settle(db: Connection, session: int) -> tuple[set[int], set[int]]:
     """Decide which of *session*'s family counts every message that more than one file holds.
+
+    Returns the family, and the keys of the replies that are to be settled now, too.
 
     The original counts it: not a copy by the log's own word, then the one that first went
     on by itself. Costs a pass over the sessions that share records; runs only when new
     shared records were found or the family's order may have changed.
     """
-    asked = {"ids": listed(sorted(_family(db, session)))}
+    family = _family(db, session)
+    asked = {"ids": listed(sorted(family))}
     rows = db.execute(
         "SELECT id FROM session WHERE shared = 1 AND id IN (SELECT value FROM json_each(:ids))",
         asked,
@@ -228,7 +242,7 @@ def settle(db: Connection, session: int) -> None:
         db.execute(_SHOWN, {"id": id_})
         db.execute(RECOUNT, {"id": id_})
     keys = db.execute(_SHARED_REPLIES, {"sessions": listed(sharing)}).fetchall()
-    replies.settle(db, [key for (key,) in keys])
+    return family, {key for (key,) in keys}
 
 
 def shade(db: Connection, session: int) -> bool:

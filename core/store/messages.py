@@ -9,9 +9,11 @@ from core.measures.titles import of_prompt
 from core.model import TYPED, Block, BlockKind, Kind, Message, PromptKind, Reply
 from core.store import snapshots
 from core.store.keys import key64
+from core.store.packing import Packer
 from core.store.pairing import Answer, CallRow, Pairing, show
 from core.store.placing import Placed, Placement
 from core.store.replies import Pricing, Replies
+from core.store.search_index import SearchIndex
 from core.store.searches import charge
 from core.store.sessions import OpenSession
 
@@ -24,22 +26,9 @@ _BLOCK = """
 INSERT INTO block (id, message_id, session_id, kind, said, agent, shown, size, lines)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_BODY = "INSERT INTO body (id, text) VALUES (?, ?)"
+_BODY = "INSERT INTO body_kept (id, text) VALUES (?, ?)"
 _COLOURED = "INSERT INTO coloured (id, text) VALUES (?, ?)"
 _IMAGE = "INSERT INTO image (id, media_type, data) VALUES (?, ?, ?)"
-_INDEX = """
-INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-"""
-_COLUMN = {  # of the search index, by kind of block; pictures have no text in it
-    BlockKind.PROMPT: 0,
-    BlockKind.REPLY: 1,
-    BlockKind.THINKING: 2,
-    BlockKind.CALL: 3,
-    BlockKind.RESULT: 4,
-    BlockKind.NOTE: 5,
-    BlockKind.OTHER: 5,
-}
 _WRITTEN_BY = {  # what a kind of message says of who wrote it, where the record does not
     Kind.PROMPT: PromptKind.TYPED,
     Kind.QUEUED: PromptKind.QUEUED,
@@ -52,21 +41,21 @@ _WRITTEN_BY = {  # what a kind of message says of who wrote it, where the record
 }
 _ASKING = {Kind.PROMPT, Kind.QUEUED, Kind.TASK}
 _NEVER_EMPTY = {BlockKind.CALL, BlockKind.RESULT, BlockKind.IMAGE}
-_UNINDEX = """
-INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
-SELECT 'delete', id, prompt, reply, thinking, input, output, note FROM searchable
-WHERE id IN (SELECT id FROM block WHERE message_id = :message)
-"""
 # What an erased message leaves behind: its results' calls, its calls' results.
 _UNANSWER = """
 UPDATE call SET outcome = 'none', result_id = NULL, duration_ms = NULL, detail = ''
 WHERE result_id IN (SELECT id FROM block WHERE message_id = :message)
 """
+_BLOCKS = "SELECT id FROM block WHERE message_id = :message"
 _ANSWERED = """
 SELECT hash, result_id, outcome, duration_ms, agent, detail FROM call
 WHERE message_id = :message AND result_id IS NOT NULL
 """
-_HOP = "INSERT OR REPLACE INTO hop (session_id, uid, message_id, hung_on) VALUES (?, ?, ?, ?)"
+_HOP = """
+INSERT INTO hop (session_id, uid, message_id, hung_on) VALUES (?, ?, ?, ?)
+ON CONFLICT (session_id, uid) DO UPDATE
+    SET message_id = excluded.message_id, hung_on = excluded.hung_on
+"""
 _MOVED = "UPDATE message SET line = ?, offset = ?, length = ? WHERE id = ?"
 _ADD = """
 UPDATE session SET
@@ -91,10 +80,10 @@ class _Batch:
     """Rows on their way to one executemany each."""
 
     next_block: int
+    packer: Packer
     messages: list[tuple[object, ...]] = field(default_factory=list)
     blocks: list[tuple[object, ...]] = field(default_factory=list)
-    bodies: list[tuple[int, str]] = field(default_factory=list)
-    index: list[tuple[object, ...]] = field(default_factory=list)
+    bodies: list[tuple[int, str | bytes]] = field(default_factory=list)
     coloured: list[tuple[int, str]] = field(default_factory=list)
     images: list[tuple[int, str, bytes]] = field(default_factory=list)
 
@@ -106,6 +95,8 @@ class Written:
     first: int  # id of the first new block; 0 if there is none
     apart: bool  # a call waits for its result, or a result has no call
     copied: bool  # a call that is counted in another file has got its result in this one
+    elsewhere: bool  # a reply is in another file too: what that costs may have changed
+    replies: set[int]  # keys of such replies
 
 
 def next_id(db: Connection, table: str) -> int:
@@ -113,8 +104,8 @@ def next_id(db: Connection, table: str) -> int:
     return int(db.execute(_MAX[table]).fetchone()[0] or 0) + 1
 
 
-def erase(db: Connection, messages: Iterable[int]) -> dict[int, Answer]:
-    """Remove messages whose records now say something else, and their texts from the index.
+def erase(db: Connection, index: SearchIndex, messages: Iterable[int]) -> dict[int, Answer]:
+    """Remove messages whose records now say something else, and their texts from *index*.
 
     Returns the results of their calls that are still there, by the calls' hashes.
     """
@@ -124,7 +115,7 @@ def erase(db: Connection, messages: Iterable[int]) -> dict[int, Answer]:
         for hash_, *answer in db.execute(_ANSWERED, asked):
             answered[hash_] = Answer(*answer)
         db.execute(_UNANSWER, asked)
-        db.execute(_UNINDEX, asked)
+        index.take_out([id_ for (id_,) in db.execute(_BLOCKS, asked).fetchall()])
         db.execute("DELETE FROM message WHERE id = ?", (message,))
     return {hash_: answer for hash_, answer in answered.items() if show(db, answer.result)}
 
@@ -136,6 +127,7 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     links: Sequence[tuple[str, str]],
     answered: dict[int, Answer],
     *,
+    index: SearchIndex,
     told: Sequence[Reply],
     pricing: Pricing,
 ) -> Written:
@@ -150,13 +142,13 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     pairing = Pairing(db, session.id, session.agent, answered)
     pairing.look_up(b.result for p in new for b in p.message.blocks if b.result)
     first = next_id(db, "block")
-    batch = _Batch(first)
+    batch = _Batch(first, index.packer)
     known = replies.known()
     pieces = [replies.add(placed.message, placed.uid) for placed in new]
     stale = snapshots.outgrown(new, pieces)
     again = [(one, reply) for one, reply in zip(new, pieces, strict=True) if reply in known]
     if again:
-        snapshots.forget(db, session.id, new[0].id, again)
+        snapshots.forget(db, index, session.id, new[0].id, again)
     for placed, piece in zip(new, pieces, strict=True):
         message, place = placed.message, placed.message.place
         batch.messages.append(
@@ -171,8 +163,8 @@ def write(  # noqa: PLR0913  what a slice says, part by part
             prompt = "".join(block.text for block in message.blocks)
             pairing.claimed(prompt, placed.agent)
         for number, block in enumerate(message.blocks):
-            said = replace(block, text="") if (placed.id, number) in stale else block
-            _block(batch, session.id, placed, said, pairing)
+            said = replace(block, text="", packed=None) if (placed.id, number) in stale else block
+            _block(batch, index, session.id, placed, said, pairing)
     for reply in told:
         replies.tell(reply)
     for call, agent in links:
@@ -181,7 +173,6 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     db.executemany(_BLOCK, batch.blocks)
     db.executemany(_BODY, batch.bodies)
     db.executemany(_COLOURED, batch.coloured)
-    db.executemany(_INDEX, batch.index)
     db.executemany(_IMAGE, batch.images)
     db.executemany(_HOP, placement.hops)
     moved = ((p.line, p.offset, p.length, id_) for p, id_ in placement.moved)
@@ -191,10 +182,15 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     replies.write()
     for asked in sorted(pairing.searched):
         charge(db, pricing, asked)
-    return Written(first if batch.blocks else 0, pairing.apart, pairing.copied)
+    return Written(
+        first if batch.blocks else 0, pairing.apart, pairing.copied, replies.elsewhere,
+        replies.shared,
+    )  # fmt: skip
 
 
-def _block(batch: _Batch, session: int, placed: Placed, block: Block, pairing: Pairing) -> None:
+def _block(  # noqa: PLR0913, PLR0917  one block, and where its rows go
+    batch: _Batch, index: SearchIndex, session: int, placed: Placed, block: Block, pairing: Pairing
+) -> None:
     message = placed.message
     id_ = batch.next_block
     batch.next_block += 1
@@ -218,14 +214,10 @@ def _block(batch: _Batch, session: int, placed: Placed, block: Block, pairing: P
         )
     )  # fmt: skip
     bare = plain(text)
-    batch.bodies.append((id_, bare))
+    batch.bodies.append((id_, block.packed or batch.packer.packed(bare)))
     if bare != text:
         batch.coloured.append((id_, text))
-    # Every block is in the index, if only as an empty row: the index's own check wants that.
-    columns: list[str | None] = [None] * 6
-    if (column := _COLUMN.get(block.kind)) is not None:
-        columns[column] = bare
-    batch.index.append((id_, *columns))
+    index.add(id_, block.kind, bare)
 
 
 def _add(db: Connection, session: OpenSession, new: Sequence[Placed], failed: int) -> None:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from sqlite3 import Connection
 from zlib import crc32
 
+from core.light import light
 from core.model import Facts, Hop, Kind, Message, Place, Problem, Reply, Severity
 from core.store.keys import key64, listed, reply_key
 
 EARLIER = -1  # offset of messages that are no longer in their file
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Where the children of a record hang."""
@@ -29,6 +31,7 @@ class Anchor:
     hung_on: int | None = None
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A message that is new to its session, ready to be written."""
@@ -56,6 +59,7 @@ class Placement:
     told: list[Reply] = field(default_factory=list)  # of records that are here already
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class _Known:
     id: int

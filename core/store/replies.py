@@ -13,7 +13,7 @@ _COLUMNS = (
     "cache_5m, cache_1h, final, fast, searches, stated, cost"
 )
 _BY_KEY = f"""
-SELECT {_COLUMNS} FROM reply WHERE key IN (SELECT value FROM json_each(:keys))
+SELECT {_COLUMNS}, counted FROM reply WHERE key IN (SELECT value FROM json_each(:keys))
 """  # noqa: S608  constants only
 _SAVE = f"""
 INSERT INTO reply ({_COLUMNS}, counted)
@@ -113,6 +113,11 @@ class Replies:
             self._at[key] = row[5]
             self._before[key] = _spent(row[16], self._replies[key])
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether any of the replies looked up is in another file too."""
+        return bool(self._elsewhere)
+
     def known(self) -> frozenset[int]:
         """Return the replies that were stored before this slice, as far as it looked them up."""
         return frozenset(self._ids.values())
@@ -139,7 +144,7 @@ class Replies:
         return self._ids[key]
 
     def write(self) -> None:
-        """Insert or update the slice's replies, and settle those that other files have too."""
+        """Insert or update the slice's replies."""
         costs = {key: self._cost(key) for key in self._replies}
         self._db.executemany(
             _SAVE,
@@ -162,7 +167,11 @@ class Replies:
             unpriced += now[1] - before[1]
         if cost or unpriced:
             self._db.execute(_SPEND, (cost, unpriced, self._session))
-        settle(self._db, self._elsewhere & self._replies.keys())
+
+    @property
+    def shared(self) -> set[int]:
+        """Keys of the replies written that other files have too: they are to be settled."""
+        return self._elsewhere & self._replies.keys()
 
     def _cost(self, key: int) -> int | None:
         return cost(self._pricing, self._replies[key], self._at[key])
@@ -205,19 +214,19 @@ def settle(db: Connection, keys: Iterable[int]) -> None:
         return
     asked = {"sessions": listed(row[1] for row in rows)}
     owners = {id_: (copied, key, lane) for id_, copied, key, lane in db.execute(_OWNERS, asked)}
-    by_key: dict[int, list[tuple[object, ...]]] = {}
+    # What counts is the fullest record; of equals the one of the original. The time is the
+    # reply's own: a session's may still change with what comes later. What the main line has,
+    # an agent's file may only repeat.
+    best: dict[int, tuple[tuple[int, int], tuple[int, int, int, str], int]] = {}
     for row in rows:
-        by_key.setdefault(row[2], []).append(row)
-    for group in by_key.values():
-        # Two stable sorts: originals first, then the fullest first.
-        # The time is the reply's own: a session's may still change with what comes later.
-        # What the main line has, an agent's file may only repeat.
-        group.sort(key=lambda row: _seniority(owners[_int(row[1])], row))
-        group.sort(key=lambda row: fullness(_reply(row))[:2], reverse=True)
-        db.executemany(
-            "UPDATE reply SET counted = ? WHERE id = ?",
-            ((int(place == 0), row[0]) for place, row in enumerate(group)),
-        )
+        output, total, *_ = fullness(_reply(row))
+        mine = ((-output, -total), _seniority(owners[row[1]], row), row[0])
+        have = best.get(row[2])
+        if have is None or mine[:2] < have[:2]:
+            best[row[2]] = mine
+    due = [(int(best[row[2]][2] == row[0]), row[0]) for row in rows]
+    changed = [one for one, row in zip(due, rows, strict=True) if one[0] != row[17]]
+    db.executemany("UPDATE reply SET counted = ? WHERE id = ?", changed)
     db.execute(_SPENT, asked)
     db.execute(_SPENT_TOGETHER, asked)
 

@@ -53,10 +53,12 @@ _UNNAMED = """
 SELECT agent.agent, (
     SELECT body.text FROM message JOIN block ON block.message_id = message.id
     JOIN body ON body.id = block.id
-    WHERE message.session_id = agent.id AND message.kind = 'task' ORDER BY block.id LIMIT 1)
+    WHERE message.session_id = agent.id AND message.kind = 'task'
+    ORDER BY message.id, block.id LIMIT 1)
 FROM session AS agent WHERE agent.conversation_id = :conversation AND agent.agent <> ''
     AND (agent.id = :lane OR :lane = 0)
-    AND NOT EXISTS (SELECT 1 FROM call WHERE call.agent = agent.agent)
+    -- The second condition lets the partial index on agents be used.
+    AND NOT EXISTS (SELECT 1 FROM call WHERE call.agent = agent.agent AND call.agent <> '')
 """
 _UNCLAIMED = """
 SELECT call.id, call.input FROM session JOIN call ON call.session_id = session.id

@@ -38,9 +38,9 @@ _NAMED = """
 SELECT DISTINCT message.session_id FROM wanted JOIN message USING (uid)
 WHERE wanted.kind = 'summary' AND uid IN (SELECT value FROM json_each(:uids))
 """
-# Of several titles the one for the latest message; there are few, and they are read in one pass.
+# Of several titles the one for the latest message: it is looked for from the session's end.
 _TITLE = """
-SELECT wanted.text FROM wanted CROSS JOIN message USING (uid)
+SELECT wanted.text FROM message CROSS JOIN wanted USING (uid)
 WHERE wanted.kind = 'summary' AND message.session_id = :id
 ORDER BY message.id DESC, wanted.text DESC LIMIT 1
 """

@@ -38,6 +38,7 @@ class Slice:
     first: bool = False  # of a file that nobody has read
     again: bool = False  # the file is read from its beginning although it was read before
     afresh: bool = False  # and all it holds is written anew: its reader has learnt something
+    misread: bool = False  # it was taken for another format: nothing of that was ever in it
     broken: int = 0  # lines of this stretch that hold no record
     memory: str = ""  # JSON: what the reader remembers after this stretch
 

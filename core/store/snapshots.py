@@ -9,6 +9,7 @@ from sqlite3 import Connection
 
 from core.model import Block, BlockKind
 from core.store.placing import Placed
+from core.store.search_index import SearchIndex
 
 _GROWING = frozenset({BlockKind.REPLY, BlockKind.THINKING})
 _NEAR = 60  # messages before the new ones in which earlier pieces are looked for
@@ -18,14 +19,6 @@ JOIN block ON block.message_id = message.id JOIN body ON body.id = block.id
 WHERE message.id BETWEEN :from AND :to AND message.reply_id = :reply
     AND message.session_id = :session AND block.kind IN ('reply', 'thinking')
     AND body.text <> ''
-"""
-_UNINDEX = """
-INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
-SELECT 'delete', id, prompt, reply, thinking, input, output, note FROM searchable WHERE id = ?
-"""
-_REINDEX = """
-INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
-SELECT id, prompt, reply, thinking, input, output, note FROM searchable WHERE id = ?
 """
 
 
@@ -49,7 +42,11 @@ def outgrown(new: Sequence[Placed], replies: Sequence[int | None]) -> set[tuple[
 
 
 def forget(
-    db: Connection, session: int, first: int, new: Iterable[tuple[Placed, int | None]]
+    db: Connection,
+    index: SearchIndex,
+    session: int,
+    first: int,
+    new: Iterable[tuple[Placed, int | None]],
 ) -> None:
     """Take the text off stored blocks that one of *new* holds again, with more.
 
@@ -63,11 +60,11 @@ def forget(
         asked = {"from": first - _NEAR, "to": first - 1, "reply": reply, "session": session}
         for id_, kind, said in db.execute(_EARLIER, asked).fetchall():
             if any(kind == sort and _contains(text, said) for sort, text in texts):
-                db.execute(_UNINDEX, (id_,))
-                db.execute("UPDATE body SET text = '' WHERE id = ?", (id_,))
+                index.take_out((id_,))
+                db.execute("UPDATE body_kept SET text = '' WHERE id = ?", (id_,))
                 db.execute("UPDATE block SET shown = 0, size = 0, lines = 0 WHERE id = ?", (id_,))
                 db.execute("DELETE FROM coloured WHERE id = ?", (id_,))
-                db.execute(_REINDEX, (id_,))
+                index.put_back(id_)
 
 
 def _growing(placed: Placed) -> list[tuple[int, Block]]:

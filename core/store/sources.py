@@ -135,9 +135,13 @@ class Sources:
         for fact in facts:
             if not fact.kind:
                 continue  # what a record says besides; it was counted with its first fact
-            place = fact.place
-            first = [int(fact.known), 0, place.line, place.offset, place.length]
-            counts.setdefault((fact.kind, fact.version), first)[1] += 1
+            key = (fact.kind, fact.version)
+            have = counts.get(key)
+            if have is None:
+                place = fact.place
+                counts[key] = [int(fact.known), 1, place.line, place.offset, place.length]
+            else:
+                have[1] += 1
         self._db.executemany(_CENSUS, ((source, *key, *row) for key, row in counts.items()))
         known = sum(row[1] for row in counts.values() if row[0])
         total = sum(row[1] for row in counts.values())

@@ -1,0 +1,86 @@
+"""Transactions of several calls: many small ones cost much more than a few larger ones.
+
+Most of the difference is in the search index, which is cut into a piece for each of them.
+"""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from sqlite3 import Connection
+
+from core.errors import StaleSliceError
+from core.store.connection import commit
+
+
+class Gathering:
+    """The transactions of the one writer.
+
+    *finish* does what is done once for a transaction, at its end; *forget* drops what is
+    remembered of one that was undone.
+    """
+
+    def __init__(
+        self, db: Connection, finish: Callable[[], None], forget: Callable[[], None]
+    ) -> None:
+        """Begin and end the transactions of *db*."""
+        self._db = db
+        self._finish = finish
+        self._forget = forget
+        self.active = False  # inside of `together`
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """Make one transaction of what is written in the body until each `flush`.
+
+        What was not flushed when the body ends or raises is as if it had never been.
+        """
+        self.active = True
+        try:
+            yield
+        finally:
+            self.active = False
+            if self._db.in_transaction:
+                self._undo()
+
+    @contextmanager
+    def apart(self) -> Generator[None]:
+        """Let each `transaction` in the body, inside of `together`, be one. Flush before."""
+        active, self.active = self.active, False
+        try:
+            yield
+        finally:
+            self.active = active
+
+    def flush(self) -> None:
+        """Commit what was gathered, if anything was."""
+        if self._db.in_transaction:
+            try:
+                self._commit()
+            except BaseException:
+                self._undo()
+                raise
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """Make a transaction of the body, or a part of the one that is gathered."""
+        if not self._db.in_transaction:
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            if not self.active:
+                self._commit()
+        except StaleSliceError:  # found out before anything of it was written
+            if not self.active:
+                self._undo()
+            raise
+        except BaseException:
+            self._undo()
+            raise
+
+    def _commit(self) -> None:
+        self._finish()
+        commit(self._db)
+
+    def _undo(self) -> None:
+        if self._db.in_transaction:  # a full disk has already rolled it back
+            self._db.execute("ROLLBACK")
+        self._forget()

@@ -1,0 +1,76 @@
+"""The rows of the full-text index that wait for the end of their transaction.
+
+FTS5 keeps what is inserted in memory and makes a piece of the index of it whenever any other
+statement opens a savepoint, which many that change several rows do. So what a transaction adds
+goes in at its end, in one statement: fewer and larger pieces, and less merging of them.
+"""
+
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from core.model import BlockKind
+from core.store.packing import Packer
+
+# Every block is in the index, if only as an empty row: the index's own check wants that.
+_INSERT = """
+INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_TAKE_OUT = """
+INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
+SELECT 'delete', id, prompt, reply, thinking, input, output, note FROM searchable WHERE id = ?
+"""
+_PUT_BACK = """
+INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
+SELECT id, prompt, reply, thinking, input, output, note FROM searchable WHERE id = ?
+"""
+_COLUMN = {  # of the search index, by kind of block; pictures have no text in it
+    BlockKind.PROMPT: 0,
+    BlockKind.REPLY: 1,
+    BlockKind.THINKING: 2,
+    BlockKind.CALL: 3,
+    BlockKind.RESULT: 4,
+    BlockKind.NOTE: 5,
+    BlockKind.OTHER: 5,
+}
+_EMPTY = (None,) * 6
+_SHAPES = {  # what stands before and after the one column that has text
+    kind: (_EMPTY[:column], _EMPTY[column + 1 :]) for kind, column in _COLUMN.items()
+}
+
+
+class SearchIndex:
+    """Writes the index of one open library, inside its caller's transactions."""
+
+    def __init__(self, db: Connection) -> None:
+        """Write through *db*."""
+        self._db = db
+        self.packer = Packer()  # for the texts themselves
+        self._waiting: list[tuple[object, ...]] = []
+
+    def add(self, block: int, kind: BlockKind, text: str) -> None:
+        """Let *text* of the new *block* be found once `flush` has run."""
+        shape = _SHAPES.get(kind)
+        if shape is None:
+            self._waiting.append((block, *_EMPTY))
+        else:
+            self._waiting.append((block, *shape[0], text, *shape[1]))
+
+    def flush(self) -> None:
+        """Insert what waits. To be called before a transaction ends."""
+        if self._waiting:
+            self._db.executemany(_INSERT, self._waiting)
+            self._waiting.clear()
+
+    def drop(self) -> None:
+        """Forget what waits: the transaction it was part of is gone."""
+        self._waiting.clear()
+
+    def take_out(self, blocks: Iterable[int]) -> None:
+        """Remove *blocks*, whose texts are about to change or go, from the index."""
+        self.flush()
+        self._db.executemany(_TAKE_OUT, [(block,) for block in blocks])
+
+    def put_back(self, block: int) -> None:
+        """Index *block* anew, by the text that it has now."""
+        self._db.execute(_PUT_BACK, (block,))
