@@ -27,8 +27,9 @@ ORDER BY {IN_ORDER}, message.id
 """  # noqa: S608  a constant
 _BLOCKS = """
 SELECT block.message_id, block.kind, coalesce(coloured.text, body.text)
-FROM session JOIN block ON block.session_id = session.id JOIN body ON body.id = block.id
-LEFT JOIN coloured ON coloured.id = block.id
+FROM session CROSS JOIN message ON message.session_id = session.id
+CROSS JOIN block ON block.message_id = message.id
+JOIN body ON body.id = block.id LEFT JOIN coloured ON coloured.id = block.id
 WHERE session.conversation_id = :id ORDER BY block.id
 """
 _CALLS = """

@@ -1,7 +1,9 @@
 """Is the library sound? SQLite's own checks, and Clew's sums done again."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from sqlite3 import Connection
 
 
@@ -57,13 +59,20 @@ def check(db: Connection) -> list[Check]:
 
     *db* is a writer: the full-text index's own check is spelled as an insert.
     """
-    found = [_said("integrity", [row[0] for row in db.execute("PRAGMA integrity_check")], ["ok"])]
-    found.append(_said("foreign keys", db.execute("PRAGMA foreign_key_check").fetchall(), []))
-    found.append(_search(db))
-    for name, sql, meaning in _SUM_CHECKS:
-        wrong = db.execute(sql).fetchone()[0]
-        found.append(Check(name, wrong == 0, "ok" if wrong == 0 else f"{wrong} {meaning}"))
-    return found
+    return [run(db) for _, run in CHECKS]
+
+
+def _integrity(db: Connection) -> Check:
+    return _said("integrity", [row[0] for row in db.execute("PRAGMA integrity_check")], ["ok"])
+
+
+def _foreign_keys(db: Connection) -> Check:
+    return _said("foreign keys", db.execute("PRAGMA foreign_key_check").fetchall(), [])
+
+
+def _sums(db: Connection, name: str, sql: str, meaning: str) -> Check:
+    wrong = db.execute(sql).fetchone()[0]
+    return Check(name, wrong == 0, "ok" if wrong == 0 else f"{wrong} {meaning}")
 
 
 def _said(name: str, rows: list[object], good: list[object]) -> Check:
@@ -77,3 +86,14 @@ def _search(db: Connection) -> Check:
     except sqlite3.DatabaseError as error:
         return Check("search index", ok=False, found=str(error))
     return Check("search index", ok=True, found="ok")
+
+
+CHECKS: tuple[tuple[str, Callable[[Connection], Check]], ...] = (  # name, check
+    ("integrity", _integrity),
+    ("foreign keys", _foreign_keys),
+    ("search index", _search),
+    *(
+        (name, partial(_sums, name=name, sql=sql, meaning=meaning))
+        for name, sql, meaning in _SUM_CHECKS
+    ),
+)

@@ -37,7 +37,7 @@ class ProblemGroup:
 PAGE = """
 SELECT problem.id, label, problem.line, problem.offset, severity, reason, excerpt,
     source.id, path, format
-FROM problem JOIN source ON source.id = problem.source_id
+FROM problem CROSS JOIN source ON source.id = problem.source_id
 WHERE problem.id > :after ORDER BY problem.id LIMIT :limit
 """
 _OF_SESSIONS = """

@@ -14,7 +14,7 @@ LIMIT 1
 _AGENT = """
 SELECT conversation_id, agent FROM session
 WHERE agent <> '' AND tool_calls > 0
-  AND EXISTS (SELECT 1 FROM call WHERE call.agent = session.agent)
+  AND EXISTS (SELECT 1 FROM call WHERE call.agent = session.agent AND call.agent <> '')
 ORDER BY tool_calls DESC
 LIMIT 1
 """

@@ -4,8 +4,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from core.queries.words import is_unspaced
+
 OPEN, CLOSE = "\x02", "\x03"  # around what matched
 LOOKED_AT = 400_000  # characters of a text in which a match is looked for
+_NEAR = 4_000  # of them first
 _BEFORE, _AFTER = 60, 140  # characters of a snippet on each side of the first match
 
 
@@ -17,7 +20,7 @@ def snippet(text: str, words: Sequence[str]) -> str:
     """
     text = text[:LOOKED_AT].replace(OPEN, " ").replace(CLOSE, " ")
     pattern = _pattern(words)
-    found = pattern.search(_folded(text)) if pattern else None
+    found = _first(text, pattern) if pattern else None
     begin = max(0, found.start() - _BEFORE) if found else 0
     end = (found.end() if found else 0) + _AFTER
     piece = text[begin:end]
@@ -25,6 +28,15 @@ def snippet(text: str, words: Sequence[str]) -> str:
         piece = _marked(piece, pattern)
     piece = " ".join(piece.split())
     return ("…" if begin else "") + piece + ("…" if end < len(text) else "")
+
+
+def _first(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    # Most matches are near the beginning, and to fold a long text costs more than to search it.
+    for size in (_NEAR, len(text)):
+        found = pattern.search(_folded(text[:size]))
+        if found is not None or size >= len(text):
+            return found
+    return None
 
 
 def _marked(piece: str, pattern: re.Pattern[str]) -> str:
@@ -40,8 +52,13 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     """Return what finds any of *words* at the beginning of a word of a folded text."""
     # The index splits at everything that is no letter or digit, so a word may be several.
     split = [re.findall(r"[^\W_]+", _folded(word)) for word in words]
-    found = [r"[\W_]+".join(map(re.escape, parts)) for parts in split if parts]
-    return re.compile(r"(?<![^\W_])(?:" + "|".join(found) + ")") if found else None
+    found = [_begins(parts[0]) + r"[\W_]+".join(map(re.escape, parts)) for parts in split if parts]
+    return re.compile("|".join(found)) if found else None
+
+
+def _begins(part: str) -> str:
+    """Return what stands before *part*: no other letter, but where words have no spaces."""
+    return "" if is_unspaced(part) else r"(?<![^\W_])"
 
 
 def _folded(text: str) -> str:

@@ -15,6 +15,7 @@ class NodeKind(StrEnum):
     """What a node of the thread tree stands for."""
 
     SESSION = "session"
+    THREAD = "thread"  # a guess, so never in `tree`: see core.queries.threads
     PROMPT = "prompt"
     BRANCH = "branch"
     AGENT = "agent"
@@ -85,13 +86,14 @@ SELECT number, above, forked_at, first_id, active FROM branch WHERE session_id =
 """
 _USAGE = """
 SELECT model, count(*), sum(input), sum(output), sum(cache_read), sum(cache_creation)
-FROM reply WHERE counted = 1 AND session_id IN
-    (SELECT id FROM session WHERE conversation_id = :id)
+FROM session CROSS JOIN reply ON reply.session_id = session.id AND reply.counted = 1
+WHERE session.conversation_id = :id
 GROUP BY model ORDER BY sum(output) DESC
 """
 _TOOLS = """
-SELECT tool, count(*), sum(outcome = 'error') FROM call
-WHERE counted = 1 AND session_id IN (SELECT id FROM session WHERE conversation_id = :id)
+SELECT tool, count(*), sum(outcome = 'error')
+FROM session CROSS JOIN call ON call.session_id = session.id AND call.counted = 1
+WHERE session.conversation_id = :id
 GROUP BY tool ORDER BY count(*) DESC, tool
 """
 _DEEPEST = 100  # agents below agents that are shown; 79 have been seen

@@ -8,19 +8,27 @@ from PySide6.QtCore import QObject, QThread, Signal
 from typing_extensions import override
 
 from core.config import Config
-from core.engine import AddRoots, Engine, ReadPrices
+from core.engine import AddRoots, Engine, Maintain, ReadPrices
 from core.events import (
+    AnalysisChanged,
     ConversationChanged,
     EngineEvent,
     EngineFailed,
+    EventSink,
     FilesFound,
     ImportFinished,
     ImportProgressed,
     LibraryReady,
     PricesFailed,
     PricesRead,
+    ThreadsChanged,
+    UpkeepFinished,
+    UpkeepProgressed,
     WatchDegraded,
+    WatchRestored,
 )
+from core.monitoring.upkeep import Task
+from core.weaving.commands import FindingCommand, ThreadCommand
 
 
 class EngineThread(QThread):
@@ -30,14 +38,23 @@ class EngineThread(QThread):
     files_found = Signal(FilesFound)
     progressed = Signal(ImportProgressed)
     conversation_changed = Signal(ConversationChanged)
+    threads_changed = Signal(ThreadsChanged)
+    analysis_changed = Signal(AnalysisChanged)
     import_finished = Signal(ImportFinished)
     degraded = Signal(WatchDegraded)
+    restored = Signal(WatchRestored)
     prices_failed = Signal(PricesFailed)
     prices_read = Signal(PricesRead)
+    upkeep_progressed = Signal(UpkeepProgressed)
+    upkeep_finished = Signal(UpkeepFinished)
     failed = Signal(EngineFailed)
 
-    def __init__(self, config: Config, parent: QObject | None = None) -> None:
+    def __init__(
+        self, config: Config, parent: QObject | None = None, *, also: EventSink | None = None
+    ) -> None:
+        """Prepare; *also* is given every event too, on the engine's thread."""
         super().__init__(parent)
+        self._also = also
         self._engine = Engine(config, self._publish)
 
     @override
@@ -52,6 +69,27 @@ class EngineThread(QThread):
         """Price every reply by what the list and the person's own prices say now."""
         self._engine.submit(ReadPrices())
 
+    @property
+    def engine(self) -> Engine:
+        """The engine itself: what it tells of how it is doing may be asked on any thread."""
+        return self._engine
+
+    def maintain(self, task: Task) -> None:
+        """Do *task* on the library, while new lines are still read."""
+        self._engine.submit(Maintain(task))
+
+    def weave(self, command: ThreadCommand) -> None:
+        """Do what a person asks about threads; `threads_changed` tells when it is done."""
+        self._engine.submit(command)
+
+    def mark(self, command: FindingCommand) -> None:
+        """Note what a person says of a finding."""
+        self._engine.submit(command)
+
+    def cancel_upkeep(self) -> None:
+        """Stop the upkeep in hand; what it did is kept."""
+        self._engine.cancel_upkeep()
+
     def cancel(self) -> None:
         """Stop the import in hand; what was read is kept."""
         self._engine.cancel()
@@ -61,7 +99,9 @@ class EngineThread(QThread):
         self._engine.stop()
         self.wait()
 
-    def _publish(self, event: EngineEvent) -> None:
+    def _publish(self, event: EngineEvent) -> None:  # noqa: C901, PLR0912  one case for each event
+        if self._also is not None:
+            self._also(event)
         match event:
             case LibraryReady():
                 self.library_ready.emit(event)
@@ -71,14 +111,24 @@ class EngineThread(QThread):
                 self.progressed.emit(event)
             case ConversationChanged():
                 self.conversation_changed.emit(event)
+            case ThreadsChanged():
+                self.threads_changed.emit(event)
+            case AnalysisChanged():
+                self.analysis_changed.emit(event)
             case ImportFinished():
                 self.import_finished.emit(event)
             case WatchDegraded():
                 self.degraded.emit(event)
+            case WatchRestored():
+                self.restored.emit(event)
             case PricesFailed():
                 self.prices_failed.emit(event)
             case PricesRead():
                 self.prices_read.emit(event)
+            case UpkeepProgressed():
+                self.upkeep_progressed.emit(event)
+            case UpkeepFinished():
+                self.upkeep_finished.emit(event)
             case EngineFailed():
                 self.failed.emit(event)
             case _:

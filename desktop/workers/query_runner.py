@@ -1,33 +1,37 @@
 """Slow reads of the library, off the UI's thread; on each channel only the newest is answered."""
 
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from core.store.connection import open_reader
+from core.store.readers import Readers, Superseded
 from desktop.workers.errands import Abandoned, Errands, Failed, Stale
 
 T = TypeVar("T")
 
-_STEPS: Final = 2_000  # SQLite instructions between two looks at whether anybody still waits
-
 
 class QueryRunner(QObject):
-    """One worker with one read-only connection, opened with the first question."""
+    """One worker; every question is asked of a connection that a pool of readers lends."""
 
     settled = Signal()  # nobody waits for an answer any more
 
     def __init__(
-        self, library: Path, parent: QObject | None = None, *, name: str = "queries"
+        self,
+        library: Path,
+        parent: QObject | None = None,
+        *,
+        name: str = "queries",
+        readers: Readers | None = None,
     ) -> None:
+        """Ask for the purpose called *name*; without *readers* the worker has a pool of its own."""
         super().__init__(parent)
-        self._library = library
-        self._db: Connection | None = None
+        self._purpose = name
+        self._own = readers is None
+        self.readers = Readers(library, most=1) if readers is None else readers
         self._errands = Errands(name, self, leave=self._hang_up)
         self._errands.settled.connect(self.settled)
 
@@ -50,33 +54,24 @@ class QueryRunner(QObject):
         *failed*, or raised here if there is none.
         """
         self._errands.ask(channel, partial(self._read, question), answered, failed)
+        self.readers.interrupt()
 
     def forget(self, channel: str) -> None:
         """Stop the question of *channel*, if any; nobody is answered."""
         self._errands.forget(channel)
+        self.readers.interrupt()
 
     def close(self) -> None:
-        """Abandon all questions, close the connection and end the worker."""
+        """Abandon all questions and end the worker."""
         self._errands.close()
 
     def _read(self, question: Callable[[Connection], T], stale: Stale) -> T:
-        if self._db is None:
-            self._db = open_reader(self._library)
-        db = self._db
-        db.set_progress_handler(stale, _STEPS)
         try:
-            db.execute("BEGIN")
-            return question(db)
-        except sqlite3.OperationalError as error:
-            if stale():
-                raise Abandoned from error
-            raise
-        finally:
-            db.set_progress_handler(None, 0)
-            if db.in_transaction:
-                db.execute("ROLLBACK")
+            with self.readers.lend(self._purpose, stale=stale) as db:
+                return question(db)
+        except Superseded as stopped:
+            raise Abandoned from stopped
 
     def _hang_up(self) -> None:
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        if self._own:
+            self.readers.close()

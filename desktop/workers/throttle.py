@@ -16,6 +16,11 @@ class Throttle(QObject):
         self._timer.timeout.connect(self._again)
         self._poked = False
 
+    def pace(self, every_ms: int) -> None:
+        """Emit at most once in *every_ms* from now on."""
+        if every_ms != self._timer.interval():
+            self._timer.setInterval(every_ms)  # one that runs begins anew
+
     def poke(self) -> None:
         """Say that there is news."""
         if self._timer.isActive():

@@ -101,7 +101,7 @@ def test_hits_are_found_in_the_index_and_looked_up_by_id(
     db: Connection, shape: tuple[bool, bool]
 ) -> None:
     for statements in (search.COUNT, search.BEST):
-        steps = plan(db, statements[shape])
+        steps = [step for step in plan(db, statements[shape]) if "subquery" not in step]
 
         assert steps[0].startswith("SCAN search VIRTUAL TABLE")
         assert steps[1] == BY_ROWID.format("block")

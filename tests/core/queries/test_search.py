@@ -1,5 +1,6 @@
 """Search over everything that was said and done."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.queries import search
+from core.queries import listing, search, snippet
 from core.queries.search import CLOSE, OPEN, find
 from tests import builders as b
 from tests.library import imported
@@ -87,6 +88,17 @@ def test_everything_is_found_once_in_its_field(db: Connection, word: str, field:
         ("/src/foxtrot.py", 1),
         ("nothing", 0),
         ("", 0),
+        ("is:error", 1),
+        ("tool:bash ", 1),
+        ("tool:Bash in:output", 1),
+        ("tool:Bash in:prompt", 0),
+        ("tool:Read", 0),
+        ("in:prompt", 3),
+        ("in:note in:thinking", 2),
+        ("project:OTHER", 1),
+        ("common project:other", 1),
+        ("is:error project:other", 0),
+        ("project:nowhere", 0),
     ],
 )
 def test_words_and_operators_narrow_the_search(db: Connection, typed: str, hits: int) -> None:
@@ -100,6 +112,62 @@ def test_a_hit_tells_where_it_is(db: Connection) -> None:
     assert (hit.title, hit.project) == ("alpha common words in a prompt", b.CWD)
     assert hit.snippet == f"{OPEN}golf{CLOSE} failed common"
     assert hit.at == 1_767_225_607_000
+
+
+def test_what_is_listed_without_words_is_the_newest_first(db: Connection) -> None:
+    assert find(db, "in:prompt").hits[0].uuid == "p9"
+    (hit,) = find(db, "is:error").hits
+    assert (hit.field, hit.tool, hit.snippet) == ("output", "Edit", "golf failed common")
+    (hit,) = find(db, "tool:Edit").hits
+    assert (hit.field, hit.tool) == ("input", "Edit")
+    assert find(db, "is:error", project="/other").total == 0
+    assert find(db, "in:prompt", limit=1).total == 3
+
+
+def test_a_listing_counts_so_far_and_says_that_there_is_more(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST", 2)
+    monkeypatch.setattr(search, "MOST", 2)
+    found = find(db, "in:prompt")
+
+    assert (found.total, found.at_least) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("中文", True),
+        ("文搜", True),
+        ("索", True),
+        ("全文中", False),
+        ("検索 エンジン", True),
+        ("ンジ", True),
+        ('"中文搜索"', True),
+        ("搜索 -エンジン", False),
+        ("bug修", True),
+        ("ค้นหา", True),
+    ],
+)
+def test_words_without_spaces_are_found_inside_of_others(
+    tmp_path: Path, typed: str, found: bool
+) -> None:
+    said = "请实现中文搜索。検索エンジンを直す。 Fix bug修复 now ระบบค้นหาข้อความ"
+    path = b.write(tmp_path / "a.jsonl", b.prompt("p1", said), b.says("a1", "nothing", "p1"))
+
+    with closing(imported(tmp_path, path)) as db:
+        hits = find(db, typed).hits
+
+    assert [hit.uuid for hit in hits] == (["p1"] if found else [])
+    assert all(OPEN in hit.snippet for hit in hits)
+
+
+def test_of_two_equal_hits_the_newer_one_comes_first(tmp_path: Path) -> None:
+    day = 86_400
+    lines = [b.prompt(f"p{n}", "same words here", at=n * 20 * day) for n in range(4)]
+
+    with closing(imported(tmp_path, b.write(tmp_path / "a.jsonl", *lines))) as db:
+        assert [hit.uuid for hit in find(db, "words").hits] == ["p3", "p2", "p1", "p0"]
 
 
 def test_a_project_narrows_the_search(db: Connection) -> None:
@@ -121,7 +189,8 @@ def test_the_total_counts_what_the_limit_leaves_out(db: Connection) -> None:
     | st.lists(
         st.sampled_from(
             ["common", '"', "-", "OR", "AND", "NOT", "NEAR(", "*", "in:prompt", "in:", "tool:",
-             "is:error", "(", ")", "{", ":", "^", "+", "a", "\\", "'", "½", "²", "é", "你", "\0"]
+             "is:error", "(", ")", "{", ":", "^", "+", "a", "\\", "'", "½", "²", "é", "你", "\0",
+             "project:", "project:x"]
         ),
         max_size=8,
     ).map(" ".join)
@@ -149,6 +218,18 @@ def test_no_text_makes_the_search_fail(db: Connection, typed: str) -> None:
 )
 def test_a_text_of_any_length_is_a_search(db: Connection, typed: str) -> None:
     assert find(db, typed).total >= 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(min_size=1, max_size=12) | st.sampled_from(["comm", "café", "77123", "/src/f", "fox"])
+)
+def test_what_is_found_holds_what_was_looked_for(db: Connection, typed: str) -> None:
+    word = "".join(re.findall(r"[^\W_]+", typed))
+
+    for hit in find(db, f'"{word}"').hits:
+        (text,) = db.execute("SELECT text FROM body WHERE id = ?", (hit.block,)).fetchone()
+        assert snippet._folded(word) in snippet._folded(text)
 
 
 def test_a_hit_far_into_a_long_text_is_still_a_hit(tmp_path: Path) -> None:

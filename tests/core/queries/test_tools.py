@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.queries import periods, tools
+from core.queries import periods
 from core.queries.periods import Period
-from core.queries.tools import DayCalls, DayTokens, Presence, ToolTotal
+from tests import base_sums as tools
 from tests import builders as b
+from tests.base_sums import DayCalls, DayTokens, Presence, ToolTotal
 from tests.library import imported, imports, writing
 
 HOUR = 3_600
@@ -250,7 +251,7 @@ def test_every_question_goes_through_an_index(tmp_path: Path, name: str, analyse
         "CALLS": "call_by_time (at>? AND at<?)",
         "CALLS_OF_PROJECT": "call_by_hash (session_id=?)",
         "TOKENS": "reply_by_time (at>? AND at<?)",
-        "TOKENS_OF_PROJECT": "reply_by_session (session_id=?)",
+        "TOKENS_OF_PROJECT": "reply_by_session (session_id=? AND at>? AND at<?)",
         "PRESENCE": "message_by_session (session_id=?)",
     }
     assert any(step.endswith(expected[name]) for step in plan)

@@ -65,8 +65,8 @@ def test_an_empty_library_holds_nothing(tmp_path: Path) -> None:
         ("UPDATE conversation SET tool_calls = 99", ["conversation counts"]),
         ("UPDATE reply SET counted = 0", ["replies once"]),
         ("UPDATE message SET counted = 0", ["session counts", "messages at all"]),
-        ("UPDATE body SET text = 'changed' WHERE id = 1", ["search index"]),
-        ("DELETE FROM body WHERE id = 1", ["search index", "texts"]),
+        ("UPDATE body_kept SET text = 'changed' WHERE id = 1", ["search index"]),
+        ("DELETE FROM body_kept WHERE id = 1", ["search index", "texts"]),
         ("UPDATE block SET message_id = 999 WHERE id = 1", ["foreign keys"]),
     ],
 )

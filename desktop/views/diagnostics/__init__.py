@@ -1,0 +1,1 @@
+"""The sheet that says how Clew itself is doing, and its upkeep."""
