@@ -19,3 +19,7 @@ class ForeignFileError(StoreError):
 
 class StaleSliceError(CoreError):
     """Another process has read this stretch of the file meanwhile; nothing was written."""
+
+
+class CrewError(CoreError):
+    """Nobody could be found to help with an import."""

@@ -1,42 +1,109 @@
 """An import: everything below some folders, the newest files first, with progress and cancel."""
 
+import gc
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
+from core.crew import Crew, Vanguard
 from core.events import EventSink, FilesFound, ImportFinished, ImportProgressed
 from core.files.discover import Skipped, SourceFile, find
-from core.ingest import Ingest
+from core.ingest import Ahead, Ingest
 
 _QUIET = 0.1  # seconds without a commit after which progress is told all the same
+_OPEN = 0.15  # seconds after which what was read is committed, however little it is
+_BRIEF = 0.02  # the same while files are written to that cannot wait
+_OBJECTS = 50_000  # made before cycles among them are looked for; a slice is as many
+_MOMENT = 0.02  # seconds between two looks at whether a file has been read ahead
+_LARGE = 8 << 20  # bytes of a file before which what was read is committed: it may take long
 
 
-def import_files(
-    ingest: Ingest, roots: Iterable[Path], halted: threading.Event, publish: EventSink
+class Meanwhile(Protocol):
+    """What cannot wait until an import ends: files that are written to now."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether any such file is to be read."""
+        ...
+
+    @property
+    def near(self) -> bool:
+        """Whether any such file may be to be read at any moment."""
+        ...
+
+    def serve(self, busy: Path | None = None) -> None:
+        """Read those files but *busy*, which is being read already."""
+        ...
+
+
+def import_files(  # noqa: PLR0913, PLR0917  what an import needs, and who helps with it
+    ingest: Ingest,
+    roots: Iterable[Path],
+    halted: threading.Event,
+    publish: EventSink,
+    meanwhile: Meanwhile | None = None,
+    crew: Crew | None = None,
 ) -> ImportFinished:
-    """Import everything below *roots*; return how it ended.
+    """Import everything below *roots*; return how it ended. *meanwhile* goes first.
 
     Setting *halted* ends it after the commit in hand. What was committed stays, and the
-    next import goes on from there. One bad file never ends it.
+    next import goes on from there. One bad file never ends it. *crew* is asked for help when
+    there is much to read.
     """
-    return _Import(ingest, halted, publish).run(roots)
+    with _unhurried(), ExitStack() as ends:
+        return _Import(ingest, halted, publish, meanwhile, crew, ends).run(roots)
+
+
+@contextmanager
+def _unhurried() -> Generator[None]:
+    """Let the collector of cycles look less often during the body.
+
+    An import makes millions of small objects and no cycles; all of them go when their slice is
+    written. Looking for cycles after each 700 of them is a twentieth of what it takes.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], _OBJECTS) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Import:
-    def __init__(self, ingest: Ingest, halted: threading.Event, publish: EventSink) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  what an import needs, and who helps with it
+        self,
+        ingest: Ingest,
+        halted: threading.Event,
+        publish: EventSink,
+        meanwhile: Meanwhile | None,
+        crew: Crew | None,
+        ends: ExitStack,
+    ) -> None:
         self._ingest = ingest
+        self._meanwhile = meanwhile
+        self._crew = crew
+        self._ends = ends  # ends the crew's work with the import
+        self._vanguard: Vanguard | None = None
         self._halted = halted
         self._publish = publish
         self._began = self._told = time.monotonic()
         self._files = self._bytes = self._done = self._read = 0
+        self._since = self._began  # when the last commit was
+        self._cost = 0.0  # seconds that it took
+        self._new = ingest.tally.read  # bytes read before it began
+        self._current = ""  # name of the file in hand
+        self._offset = 0  # to which that is read
 
     def run(self, roots: Iterable[Path]) -> ImportFinished:
         before = replace(self._ingest.tally, formats=self._ingest.tally.formats.copy())
         found: list[SourceFile | Skipped] = []
         for one in find(roots):
             found.append(one)
+            self._serve(None)
             if self._halted.is_set():
                 break
         files = [one for one in found if isinstance(one, SourceFile)]
@@ -44,12 +111,14 @@ class _Import:
         self._files = len(files)
         self._bytes = sum(file.stat.size for file in files)
         self._publish(FilesFound(self._files, self._bytes))
-        for one in found:
-            if isinstance(one, Skipped):
-                self._ingest.skip(one)
-        for file in files:
-            if not self._file(file):
-                break
+        with self._ingest.writer.together():
+            for one in found:
+                if isinstance(one, Skipped):
+                    self._ingest.skip(one)
+            for place, file in enumerate(files):
+                if not self._file(file, self._ahead(files, place)):
+                    break
+            self._commit()
         return ImportFinished(
             files=self._ingest.tally.logs - before.logs,
             others=self._ingest.tally.others - before.others,
@@ -61,23 +130,76 @@ class _Import:
             formats=tuple((self._ingest.tally.formats - before.formats).most_common()),
         )
 
-    def _file(self, file: SourceFile) -> bool:
+    def _ahead(self, files: Sequence[SourceFile], place: int) -> Ahead | None:
+        """Return what was read ahead of the file at *place*, waiting for it if need be."""
+        new = self._ingest.tally.read - self._new
+        if self._crew is not None and self._crew.pays(new, self._bytes - self._read):
+            executor = self._ends.enter_context(self._crew.call())
+            self._vanguard = Vanguard(executor, self._ingest, files)
+            self._crew = None
+        if self._vanguard is None:
+            return None
+        while self._vanguard.waits(place, _MOMENT):
+            self._serve(None)
+            if self._halted.is_set():
+                return None
+        return self._vanguard.take(place)
+
+    def _file(self, file: SourceFile, ahead: Ahead | None) -> bool:
         """Read what is new in *file*; return False when the import is to end."""
-        for changes, offset in self._ingest.file(file):
-            for change in changes:
-                self._publish(change)
-            self._tell(self._read + offset, file)
+        if self._halted.is_set():
+            return False
+        if file.stat.size > _LARGE:
+            self._commit()
+        self._current = file.path.name
+        for _, offset in self._ingest.file(file, ahead):
+            self._offset = offset
+            if self._is_due() or self._halted.is_set():
+                self._commit()
+            self._serve(file.path)
             if self._halted.is_set():
                 return False
+        self._offset = 0
         self._done += 1
         self._read += file.stat.size
+        self._serve(None)
+        if self._is_due():
+            self._commit()
         if time.monotonic() - self._told > _QUIET:
-            self._tell(self._read, file)
+            self._tell()
         return not self._halted.is_set()
 
-    def _tell(self, done: int, file: SourceFile) -> None:
+    def _is_due(self) -> bool:
+        """Tell whether what was read is committed now: enough of it, or for long enough."""
+        # Where files share much a commit itself takes long: then there are fewer of them.
+        most = _BRIEF if self._ingest.brief else max(_OPEN, self._cost)
+        return self._ingest.writer.full or time.monotonic() - self._since > most
+
+    def _serve(self, busy: Path | None) -> None:
+        """Let what cannot wait go first; *busy* is the file in hand."""
+        if self._meanwhile is None:
+            return
+        if self._meanwhile.waits:
+            self._commit()
+            with self._ingest.writer.apart():
+                self._meanwhile.serve(busy)
+        self._ingest.brief = self._meanwhile.near
+
+    def _commit(self) -> None:
+        """Commit what was read, and tell what changed."""
+        began = time.monotonic()
+        changes = self._ingest.writer.flush()
+        for change in changes:
+            self._publish(change)
+        if changes:
+            self._tell()
+        self._since = time.monotonic()
+        self._cost = self._since - began
+
+    def _tell(self) -> None:
         self._told = time.monotonic()
         seconds = self._told - self._began
+        done = self._read + self._offset
         self._publish(
-            ImportProgressed(self._done, self._files, done, self._bytes, seconds, file.path.name)
+            ImportProgressed(self._done, self._files, done, self._bytes, seconds, self._current)
         )

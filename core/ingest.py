@@ -4,32 +4,59 @@ This is the only path by which anything enters the library, for a first import o
 year's history and for one line appended a moment ago.
 """
 
-import os
+import errno
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
 
 import orjson
 
+from core import parsing
 from core.errors import StaleSliceError
 from core.events import ConversationChanged
-from core.files.bundles import Member, members
-from core.files.cursor import Change, Cursor, Stat, compare
+from core.files.bundles import members
+from core.files.cursor import Change, Cursor, compare
 from core.files.discover import Skipped, SourceFile
-from core.files.layout import is_agent_meta, layout
-from core.framing import recognise
+from core.files.layout import is_agent_meta
+from core.framing import SOME, recognise
 from core.messages import formats
 from core.messages.format import Format, Framing
 from core.model import Problem, Severity
-from core.opening import narrowed, opened
+from core.opening import opened
+from core.parsing import Opened, Parsed, Task
 from core.records.fields import mapping, text
-from core.slicing import Reading, scope, slices
+from core.slicing import BRIEF_RECORDS, SLICE_RECORDS, Reading, slices
 from core.store.slices import Slice, SourceInfo, StoredSource
 from core.store.writer import Writer
 
 _META_BYTES = 1 << 20  # a larger .meta.json is not one
+_SMALL = 1 << 14  # bytes of a file that is read sooner than handed over
+
+
+# Errors of the system that may be gone a moment later.
+_PASSING = frozenset(
+    {
+        errno.EAGAIN, errno.EBUSY, errno.EINTR, errno.EIO, errno.EMFILE, errno.ENFILE,
+        errno.ESTALE, errno.ETIMEDOUT,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a file could not be read."""
+
+    reason: str
+    may_pass: bool  # it is worth trying again
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A file that was read before its turn."""
+
+    task: Task
+    parsed: Parsed
 
 
 @dataclass(slots=True)
@@ -42,16 +69,7 @@ class Tally:
     logs: int = 0  # files in a known format, whether they had something new or not
     others: int = 0  # files in none
     formats: Counter[str] = field(default_factory=Counter[str])  # how many of the logs in each
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A file as it was found when it was opened."""
-
-    file: BinaryIO
-    stat: Stat  # of all its bundle, if it is the main file of one
-    wide: bool  # UTF-16
-    bundle: tuple[Member, ...]
+    unread: "dict[Path, Unread]" = field(default_factory=dict[Path, "Unread"])  # could not be read
 
 
 @dataclass(slots=True)
@@ -60,26 +78,46 @@ class Ingest:
 
     writer: Writer
     tally: Tally = field(default_factory=Tally)
+    brief: bool = False  # transactions are to be short: something cannot wait
+    settled: set[int] = field(default_factory=set[int])  # short files whose format is certain
 
-    def file(self, file: SourceFile) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
+    def task(self, file: SourceFile) -> Task | None:
+        """Return *file* as a task for `parse`; None: reading it is not worth one, or cannot be."""
+        if is_agent_meta(file.path) or file.stat.size < _SMALL:
+            return None
+        info = parsing.source_info(file.path)
+        stored = self.writer.source(info, file.stat)
+        if stored is not None and (stored.path != info.path or parsing.is_current(stored)):
+            return None  # it was renamed, or only what is new in it is read
+        return Task(info, file.path, stored)
+
+    def file(
+        self, file: SourceFile, ahead: Ahead | None = None
+    ) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
         """Read what is new in *file*, one commit at a time.
 
         Yields after every commit what changed (nothing, if there is nothing to show) and how
-        many bytes of the file are done. Stopping between two commits loses nothing.
+        many bytes of the file are done. Stopping between two commits loses nothing. What was
+        read *ahead* is taken if the library still has the file as it was then.
         """
         if is_agent_meta(file.path):
             self._describe(file)
             return
-        info = source_info(file.path)
+        info = parsing.source_info(file.path)
         stored = self.writer.source(info, file.stat)
         moved = stored is not None and stored.path != info.path
-        if stored and stored.stat == file.stat and not moved and _is_current(stored):
+        if stored and stored.stat == file.stat and not moved and parsing.is_current(stored):
             self._count(stored.format)
             return
         try:
+            if ahead is not None and stored == ahead.task.stored:
+                yield from self._take(ahead.parsed)
+                if ahead.parsed.done:
+                    return
+                stored, moved = self.writer.source(info, file.stat), False
             with opened(file.path) as (stream, facts, wide):
                 bundle = members(file.path)
-                now = _Opened(stream, file.stat if bundle else facts, wide, bundle)
+                now = Opened(stream, file.stat if bundle else facts, wide, bundle)
                 if stored and moved:
                     stored = self._moved(stored, info, now)
                 reading = self._resumed(info, stored, now)
@@ -88,8 +126,12 @@ class Ingest:
         except StaleSliceError:
             return  # what the other process has not read yet is found at the next look
         except OSError as error:
-            reason = f"The file cannot be read: {error.strerror or error}."
-            self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
+            self._unread(file.path, info, error)
+
+    def _unread(self, path: Path, info: SourceInfo, error: OSError) -> None:
+        reason = f"The file cannot be read: {error.strerror or error}."
+        self.tally.unread[path] = Unread(reason, error.errno in _PASSING)
+        self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
 
     def _count(self, form: str) -> None:
         if form in {formats.UNRECOGNISED, formats.UNKNOWN}:
@@ -101,9 +143,9 @@ class Ingest:
     def skip(self, skipped: Skipped) -> None:
         """Note that a file was left alone, and why."""
         problem = Problem(0, 0, skipped.severity, f"Not read: {skipped.reason}")
-        self.writer.unreadable(source_info(skipped.path), problem)
+        self.writer.unreadable(parsing.source_info(skipped.path), problem)
 
-    def _moved(self, stored: StoredSource, info: SourceInfo, now: _Opened) -> StoredSource | None:
+    def _moved(self, stored: StoredSource, info: SourceInfo, now: Opened) -> StoredSource | None:
         """Return *stored* if the file was renamed; None if another one got its inode."""
         change, cost = compare(now.file, now.stat.size, stored.cursor)
         self.tally.read += cost
@@ -113,10 +155,10 @@ class Ingest:
         return stored
 
     def _resumed(
-        self, info: SourceInfo, stored: StoredSource | None, now: _Opened
+        self, info: SourceInfo, stored: StoredSource | None, now: Opened
     ) -> Reading | None:
         """Return how to go on with a file, or from its beginning; None: it holds nothing new."""
-        if stored and _is_current(stored):
+        if stored and parsing.is_current(stored):
             change, cost = compare(now.file, now.stat.size, stored.cursor)
             self.tally.read += cost
             form = formats.named(stored.format)
@@ -128,38 +170,47 @@ class Ingest:
                 return None
             # What little fitted when it was short, or held no record yet, may be something now.
             begun = stored.cursor.offset > 0 and stored.format not in formats.WEAK
-            if form and lines and begun and change is Change.GROWN:
+            grown = form is not None and lines and change is Change.GROWN
+            if form and grown and begun and self._fits(info, stored, form, now):
                 self._count(form.name)
-                kept = _named(info, form, stored.reason, stored.scope)
+                kept = parsing.named(info, form, stored.reason, stored.scope)
                 return Reading(
                     kept, form, now.file, now.file, now.stat, stored.cursor, stored.memory
                 )
+            return self._begun(info, stored, now, whole=grown)
         return self._begun(info, stored, now)
 
-    def _begun(self, info: SourceInfo, stored: StoredSource | None, now: _Opened) -> Reading | None:
-        """Return how to read a file from its beginning; None: it is in no format."""
-        now.file.seek(0)  # it is converted from there if it is UTF-16
-        stream = narrowed(now.file) if now.wide else now.file
-        found = recognise(info.place, stream)
-        form = found.format
-        self._count(form.name if form else formats.UNRECOGNISED)
-        if form is None:
-            none = replace(info, revision=formats.REVISION, reason="Nothing in it is a log's.")
-            again = stored is not None
-            self.writer.commit(Slice(none, now.stat, 0, Cursor(), (), (), again=again))
+    def _fits(self, info: SourceInfo, stored: StoredSource, form: Format, now: Opened) -> bool:
+        """Tell whether a file that grew is still in the format *form*.
+
+        What its first lines said decides, and there may have been too few of them to be sure.
+        """
+        if stored.cursor.line >= SOME or stored.id in self.settled:
+            return True
+        found = recognise(info.place, now.file)
+        if found.settled:
+            self.settled.add(stored.id)
+        return found.format is form
+
+    def _begun(
+        self, info: SourceInfo, stored: StoredSource | None, now: Opened, *, whole: bool = False
+    ) -> Reading | None:
+        """Return how to read a file from its beginning; None: it is in no format.
+
+        With *whole* all that was read of it is still there.
+        """
+        start = parsing.begin(info, stored, now, whole=whole)
+        if isinstance(start, Slice):
+            self._count(formats.UNRECOGNISED)
+            self.writer.commit(start)
             return None
-        same = stored.scope if stored is not None and stored.format == form.name else ""
-        kept = _named(info, form, found.reason, same)
-        return Reading(
-            kept, form, stream, now.file, now.stat, again=stored is not None,
-            afresh=stored is not None and not _is_current(stored), wide=now.wide,
-            bundle=now.bundle,
-        )  # fmt: skip
+        self._count(start.form.name)
+        return start
 
     def _read(self, reading: Reading) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
         began = reading.cursor.offset
         wrote = False
-        for part in slices(reading):
+        for part in slices(reading, self._most):
             self.tally.read += max(0, part.cursor.offset - began)
             began = part.cursor.offset
             if not wrote:
@@ -168,8 +219,23 @@ class Ingest:
                 self.tally.parsed += 1
             yield self.writer.commit(part), part.cursor.offset
 
+    def _take(self, parsed: Parsed) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
+        if parsed.done:  # else what is read behind it counts the file
+            self._count(parsed.format or formats.UNRECOGNISED)
+            self.tally.changed += bool(parsed.format)
+            self.tally.parsed += bool(parsed.format)
+        for part in parsed.slices:
+            changes = self.writer.commit(part)
+            self.tally.read += max(0, part.cursor.offset - part.begin)
+            yield changes, part.cursor.offset
+
+    def _most(self) -> int:
+        return BRIEF_RECORDS if self.brief else SLICE_RECORDS
+
     def _describe(self, file: SourceFile) -> None:
-        info = replace(source_info(file.path), format="claude-agent", revision=formats.REVISION)
+        info = replace(
+            parsing.source_info(file.path), format="claude-agent", revision=formats.REVISION
+        )
         stored = self.writer.source(info, file.stat)
         if stored and stored.path != info.path:
             stored = None  # renamed: it describes another agent now
@@ -179,8 +245,7 @@ class Ingest:
             with opened(file.path) as (stream, facts, _wide):
                 data = stream.read(_META_BYTES)
         except OSError as error:
-            reason = f"The file cannot be read: {error.strerror or error}."
-            self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
+            self._unread(file.path, info, error)
             return
         self.tally.read += len(data)
         problems: tuple[Problem, ...] = ()
@@ -199,24 +264,3 @@ class Ingest:
         self.writer.describe(place.trunk, place.agent, said)
         cursor = Cursor(len(data), 0, b"", b"")
         self.writer.commit(Slice(info, facts, 0, cursor, (), problems, again=stored is not None))
-
-
-def source_info(path: Path) -> SourceInfo:
-    """Return what is known of the file at *path* before it is opened."""
-    raw = os.fsencode(path)
-    label = raw.decode("utf-8", "replace")
-    place = Path(label)
-    return SourceInfo(raw, label, place, layout(place))
-
-
-def _is_current(stored: StoredSource) -> bool:
-    return stored.revision == formats.revision(stored.format)
-
-
-def _named(info: SourceInfo, form: Format, reason: str, known: str) -> SourceInfo:
-    """Return *info* with what *form* says of its file; *known* is the scope it had before."""
-    place = form.place(info.place)
-    return replace(
-        info, format=form.name, revision=form.revision, reason=reason, layout=place,
-        scope=known or scope(form, place.key, info.label), aside=form.aside,
-    )  # fmt: skip

@@ -4,18 +4,54 @@ import argparse
 import sys
 import threading
 from contextlib import closing
+from functools import partial
+from sqlite3 import Connection
 
+from core import jobs
+from core.crew import HELPER, Crew, fleet, processes
+from core.doors import arguments
 from core.doors.printing import tell
 from core.doors.roots import roots
 from core.doors.terminating import OnTerminate
 from core.events import ImportFinished
-from core.importing import import_files
 from core.ingest import Ingest
 from core.pricing import priced_writer
 from core.queries import formats, formats_export, totals
 from core.queries.totals import Totals
 from core.store.connection import open_writer
 from core.store.migrate import migrate
+from core.weaving.weaver import Weaver
+
+
+def add(one: argparse.ArgumentParser) -> None:
+    """Let the door take folders and files, and who helps to read them."""
+    arguments.paths(one)
+    one.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes that read files ahead; 0: none (default: one where there is much to read)",
+    )
+    one.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="let the workers of this dask.distributed scheduler read files ahead; "
+        "they have to see the files at the same paths (needs clew[fleet])",
+    )
+    one.add_argument(
+        "--no-threads",
+        dest="threads",
+        action="store_false",
+        help="leave the threads of what was read to be made when Clew is idle, or asked for them",
+    )
+
+
+def _crew(options: argparse.Namespace) -> Crew | None:
+    if options.scheduler:
+        return Crew(partial(fleet, options.scheduler), always=True)
+    if options.workers is None:
+        return HELPER
+    return Crew(partial(processes, options.workers), always=True) if options.workers > 0 else None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,15 +67,26 @@ def run(options: argparse.Namespace) -> int:
         ingest = Ingest(writer)
         stop = threading.Event()
         with OnTerminate(stop.set):
-            end = import_files(ingest, found, stop, lambda _event: None)
+            end = jobs.run(db, ingest, found, stop, lambda _event: None, crew=_crew(options))
         counts = totals.totals(db)
         known = formats.formats(db)
         out = _out(end, counts) | {
             "formats": formats_export.by_name(db),
             "processing": formats_export.processing(db),
         }
-    tell(options, out, _lines(end, counts) + [_line(row) for row in known])
+        tell(options, out, _lines(end, counts) + [_line(row) for row in known])
+        if options.threads:
+            sys.stdout.flush()  # threads take a while, and what was read is known
+            with OnTerminate(stop.set):
+                _weave(db, stop)
     return 0
+
+
+def _weave(db: Connection, stop: threading.Event) -> None:
+    """Make the threads of what was read, unless *stop* is set: the rest is made another time."""
+    weaver = Weaver(db)
+    while not stop.is_set() and weaver.piece() is not None:
+        pass
 
 
 def _out(end: ImportFinished, counts: Totals) -> dict[str, object]:

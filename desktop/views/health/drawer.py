@@ -1,4 +1,4 @@
-"""The drawer of data health: formats, files, kinds of records and problems."""
+"""The drawer of data health: formats, files, kinds of records, problems and imports."""
 
 import logging
 from collections.abc import Callable
@@ -19,9 +19,10 @@ from desktop.look.widgets.segmented import Segmented
 from desktop.look.widgets.text import ElidedLabel, Text
 from desktop.models import health_words
 from desktop.models.health_tables import FilesModel, FormatsModel, KindsModel
+from desktop.models.imports_table import ImportsModel
 from desktop.models.problems import ProblemsModel
 from desktop.views.health import pages
-from desktop.views.health.pages import FILES, FORMATS, KINDS, PROBLEMS
+from desktop.views.health.pages import FILES, FORMATS, IMPORTS, KINDS, PROBLEMS
 from desktop.views.health.report import Report, report
 from desktop.views.health.table_page import TablePage
 from desktop.workers.query_runner import QueryRunner
@@ -47,6 +48,7 @@ class HealthDrawer(QWidget):
         self.files = FilesModel(self)
         self.kinds = KindsModel(self)
         self.problems = ProblemsModel(self)
+        self.imports = ImportsModel(self)
         self.part = Segmented(
             self.tr("Show"),
             [
@@ -54,6 +56,7 @@ class HealthDrawer(QWidget):
                 (FILES, self.tr("Files")),
                 (KINDS, self.tr("Kinds")),
                 (PROBLEMS, self.tr("Problems")),
+                (IMPORTS, self.tr("Imports")),
             ],
             self,
         )
@@ -68,7 +71,9 @@ class HealthDrawer(QWidget):
         self._tools = QWidget(self)  # what narrows the rows
         self._any_damaged = False
         self._stack = QStackedWidget(self)
-        self._pages = pages.make(self.formats, self.files, self.kinds, self.problems, self)
+        self._pages = pages.make(
+            self.formats, self.files, self.kinds, self.problems, self.imports, self
+        )
         for page in self._pages.values():
             self._stack.addWidget(page)
         self._lay_out()
@@ -90,7 +95,7 @@ class HealthDrawer(QWidget):
         self._queries.ask("health", report, self._show, self._fail)
 
     def show_part(self, part: str) -> None:
-        """Show the *part* `FORMATS`, `FILES`, `KINDS` or `PROBLEMS`."""
+        """Show the *part* `FORMATS`, `FILES`, `KINDS`, `PROBLEMS` or `IMPORTS`."""
         self.part.choose(part)
 
     def _show(self, found: Report) -> None:
@@ -103,6 +108,7 @@ class HealthDrawer(QWidget):
         self.formats.show_formats(found.formats, others)
         self.files.show_files(found.files)
         self.kinds.show_kinds(found.kinds)
+        self.imports.show_jobs(found.imports, found.unread)
         self._say_nothing()
         self._turn()
         self.loaded.emit()

@@ -1,4 +1,4 @@
-"""The four tables of data health: their columns' widths, and how they are sorted at first."""
+"""The tables of data health: their columns' widths, and how they are sorted at first."""
 
 from typing import Final
 
@@ -15,6 +15,7 @@ from desktop.models.health_tables import (
     InKind,
     KindsModel,
 )
+from desktop.models.imports_table import ImportsModel, InImport
 from desktop.models.problems import Column, ProblemsModel
 from desktop.views.health.score_bar import ScoreBar
 from desktop.views.health.table_page import TablePage
@@ -23,7 +24,8 @@ FORMATS: Final = "formats"
 FILES: Final = "files"
 KINDS: Final = "kinds"
 PROBLEMS: Final = "problems"
-PARTS: Final = (FORMATS, FILES, KINDS, PROBLEMS)
+IMPORTS: Final = "imports"
+PARTS: Final = (FORMATS, FILES, KINDS, PROBLEMS, IMPORTS)
 
 _FORMATS: Final[dict[int, int]] = {InFormat.TITLE: 250, InFormat.SCORE: 180}
 _FILES: Final[dict[int, int]] = {
@@ -34,14 +36,22 @@ _FILES: Final[dict[int, int]] = {
     InFile.SIZE: 100,
 }
 _KINDS: Final[dict[int, int]] = {InKind.KIND: 300, InKind.TITLE: 220, InKind.VERSIONS: 180}
+_IMPORTS: Final[dict[int, int]] = {
+    InImport.STATE: 170,
+    InImport.BEGAN: 150,
+    InImport.ROOTS: 320,
+    InImport.SIZE: 100,
+    InImport.RATE: 100,
+}
 _PROBLEMS: Final[dict[int, int]] = {Column.PLACE: 270, Column.REASON: 500}
 
 
-def make(
+def make(  # noqa: PLR0913, PLR0917  a model for each page
     formats: FormatsModel,
     files: FilesModel,
     kinds: KindsModel,
     problems: ProblemsModel,
+    imports: ImportsModel,
     parent: QWidget,
 ) -> dict[str, TablePage]:
     """Return a page for each model, by its part."""
@@ -65,6 +75,10 @@ def make(
         PROBLEMS: TablePage(
             translate("health", "Problems"), problems, problems, none, _PROBLEMS,
             middle=(Column.PLACE,), parent=parent,
+        ),
+        IMPORTS: TablePage(
+            translate("health", "Imports"), imports, imports, _nothing(), _IMPORTS,
+            middle=(InImport.ROOTS,), parent=parent,
         ),
     }  # fmt: skip
     for part, column in ((FORMATS, InFormat.SCORE), (FILES, InFile.SCORE)):

@@ -1,0 +1,167 @@
+"""Helpers of an import: who reads files ahead of the writer, and which ones.
+
+The writer takes the files in its own order, and what was read ahead of it when a file's turn
+comes. A helper that fails, or does not come back, costs time and nothing else.
+"""
+
+import gc
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Executor, Future, wait
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import Final, TypeVar
+
+from core.errors import CrewError
+from core.files.discover import SourceFile
+from core.ingest import Ahead, Ingest
+from core.parsing import Task, parse, ready, unpacked
+
+_T = TypeVar("_T")
+
+_BEGUN: Final = 4 << 20  # bytes that were new: the rest may be, too
+_MUCH: Final = 48 << 20  # bytes for which it pays to begin a process
+_WINDOW: Final = 12 << 20  # bytes of files that are read ahead at most
+_PATIENCE: Final = "10s"  # for a scheduler to answer
+_MANY: Final = 32  # files likewise
+_OBJECTS: Final = 50_000  # see core.importing
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who may be called to help with an import."""
+
+    call: Callable[[], AbstractContextManager[Executor]]  # for one import, to whose end it works
+    always: bool = False  # else only where much is to be read
+
+    def pays(self, new: int, left: int) -> bool:
+        """Tell whether to call it now: *new* bytes were read so far, *left* bytes are to come."""
+        return self.always or (new > _BEGUN and left > _MUCH)
+
+
+@contextmanager
+def processes(workers: int) -> Generator[Executor]:
+    """Give an executor of *workers* processes; they end with the body, in their own time.
+
+    New ones, not copies of this one: it may have threads and an open library. Each costs about
+    40 MB, and a quarter of a second before it is of use.
+    """
+    # Two megabytes that most starts need not spend.
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  see above
+    from multiprocessing import get_context  # noqa: PLC0415  likewise
+
+    context = get_context("spawn")
+    executor = ProcessPoolExecutor(workers, context, initializer=_begin)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def fleet(scheduler: str) -> Generator[Executor]:
+    """Give the executor of the `dask.distributed` scheduler at address *scheduler*.
+
+    Its workers have to see the same files at the same paths, and to have Clew installed.
+
+    Raises:
+        CrewError: the package is not here, or nobody answers at that address.
+    """
+    try:
+        distributed = import_module("distributed")
+    except ImportError as error:
+        raise CrewError(
+            "A scheduler needs the package distributed: pip install clew[fleet]."
+        ) from error
+    try:
+        client = distributed.Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CrewError(f"No scheduler answers at {scheduler}: {error}.") from error
+    with client:
+        executor = client.get_executor(pure=False)
+        try:
+            yield executor
+        finally:
+            executor.shutdown(wait=False)
+
+
+def _begin() -> None:
+    """Make a process a helper: it looks for cycles less often, and ends when its parent has."""
+    from multiprocessing import parent_process  # noqa: PLC0415  see `processes`
+
+    gc.set_threshold(_OBJECTS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
+
+
+def _follow(wait_for: Callable[[], None]) -> None:
+    wait_for()
+    os._exit(0)  # a parent that was killed has told nobody
+
+
+HELPER: Final = Crew(partial(processes, 1))  # one beside the writer: it has little more to do
+
+
+class Vanguard:
+    """Lets an executor read some of *files* ahead of *ingest*, which takes them in that order."""
+
+    def __init__(self, executor: Executor, ingest: Ingest, files: Sequence[SourceFile]) -> None:
+        """Ask the executor for nothing yet but whether it has begun."""
+        self._executor = executor
+        self._ingest = ingest
+        self._files = files
+        self._next = 0  # place of the file to ask for next
+        self._asked: dict[int, tuple[Task, Future[bytes]]] = {}
+        self._size = 0  # bytes of the files that were asked for
+        self._able = True
+        self._begun = self._submitted(ready)
+
+    def waits(self, place: int, seconds: float) -> bool:
+        """Tell whether the file at *place* is still being read ahead after so many *seconds*.
+
+        To be asked for each file in turn: this is where those behind it are asked for.
+        """
+        self._ask(place)
+        asked = self._asked.get(place)
+        return asked is not None and bool(wait((asked[1],), seconds).not_done)
+
+    def take(self, place: int) -> Ahead | None:
+        """Return what was read ahead of the file at *place*, once; None: nothing was."""
+        task, future = self._asked.pop(place, (None, None))
+        if task is None or future is None:
+            return None
+        self._size -= self._files[place].stat.size
+        if future.cancelled() or future.exception() is not None:
+            self._able = False  # a process that is gone, or a machine that lacks the code
+            return None
+        found = unpacked(future.result())
+        return None if found is None else Ahead(task, found)
+
+    def _ask(self, place: int) -> None:
+        """Ask for files behind *place* as far as the window reaches, once somebody is there."""
+        self._next = max(self._next, place + 1)
+        if self._begun is None or not self._begun.done():
+            return
+        while self._able and self._size < _WINDOW and len(self._asked) < _MANY:
+            if self._next == len(self._files):
+                return
+            file = self._files[self._next]
+            task = self._ingest.task(file)
+            future = None if task is None else self._submitted(parse, task)
+            if task is not None and future is not None:
+                self._asked[self._next] = (task, future)
+                self._size += file.stat.size
+            self._next += 1
+
+    def _submitted(self, work: Callable[..., _T], *given: object) -> Future[_T] | None:
+        try:
+            return self._executor.submit(work, *given)
+        except RuntimeError:  # it is broken, or was shut down
+            self._able = False
+            return None

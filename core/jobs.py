@@ -1,0 +1,142 @@
+"""An import as a job of the library: what it comes to is kept, and what failed is tried again.
+
+It writes when the import does: a job costs two transactions, and a row every other second.
+"""
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from sqlite3 import Connection
+
+from core.crew import Crew
+from core.errors import CoreError
+from core.events import (
+    EngineEvent,
+    EventSink,
+    FilesFound,
+    ImportFinished,
+    ImportProgressed,
+    JobState,
+)
+from core.files.discover import SourceFile, find
+from core.importing import Meanwhile, import_files
+from core.ingest import Ingest
+from core.store import jobs
+from core.store.jobs import FileError, Progress
+
+TRIES = 5  # of a file that could not be read for a reason that may pass
+_PAUSE = 0.1  # seconds before the second try; each further one waits twice as long
+_LOOK = 0.02  # seconds between two looks at whether anything cannot wait
+_EVERY = 2.0  # seconds between two notes of how far a job is
+
+
+def run(  # noqa: PLR0913, PLR0917  what an import needs, and where its job is kept
+    db: Connection,
+    ingest: Ingest,
+    roots: Sequence[Path],
+    halted: threading.Event,
+    publish: EventSink,
+    meanwhile: Meanwhile | None = None,
+    crew: Crew | None = None,
+) -> ImportFinished:
+    """Import everything below *roots* as a job of the library *db*; see `import_files`.
+
+    A file that cannot be read for a reason that may pass is tried `TRIES` times, after all
+    others. Whatever happens, the job ends in a state that tells it, if that can be written.
+    """
+    job = _Job(db, jobs.begin(db, [_label(root) for root in roots]), publish)
+    ingest.tally.unread.clear()
+    try:
+        end = import_files(ingest, roots, halted, job, meanwhile, crew)
+        attempts = _try_again(ingest, halted, publish, meanwhile)
+    except (CoreError, sqlite3.DatabaseError) as error:
+        with suppress(sqlite3.DatabaseError):  # a full disk has no room for this either
+            job.end(JobState.FAILED, (), reason=str(error))
+        raise
+    errors = [
+        FileError(_label(path), unread.reason, attempts.get(path, 1))
+        for path, unread in ingest.tally.unread.items()
+    ]
+    state = JobState.CANCELLED if end.cancelled else JobState.COMPLETED
+    job.end(state, errors, changed=end.files_changed)
+    return end
+
+
+def _try_again(
+    ingest: Ingest, halted: threading.Event, publish: EventSink, meanwhile: Meanwhile | None
+) -> dict[Path, int]:
+    """Read again what failed for a reason that may pass; return how often each was tried."""
+    attempts: dict[Path, int] = {}
+    for number in range(1, TRIES):
+        passing = [path for path, unread in ingest.tally.unread.items() if unread.may_pass]
+        if not passing or _pause(_PAUSE * 2 ** (number - 1), halted, meanwhile):
+            break
+        for path in passing:
+            attempts[path] = number + 1
+            del ingest.tally.unread[path]  # it is back if it fails again
+            for found in find((path,)):
+                if isinstance(found, SourceFile):
+                    for changes, _ in ingest.file(found):
+                        for change in changes:
+                            publish(change)
+    return attempts
+
+
+def _pause(seconds: float, halted: threading.Event, meanwhile: Meanwhile | None) -> bool:
+    """Wait, but let what cannot wait be read; return whether the import is to end."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if halted.wait(min(left, _LOOK)):
+            return True
+        if meanwhile is not None and meanwhile.waits:
+            meanwhile.serve()
+    return halted.is_set()
+
+
+@dataclass(slots=True)
+class _Job:
+    """Publishes the events of one import, and notes what they say of it."""
+
+    db: Connection
+    id: int
+    publish: EventSink
+    progress: Progress = field(default_factory=Progress)
+    noted: float = field(default_factory=time.monotonic)
+
+    def __call__(self, event: EngineEvent) -> None:
+        match event:
+            case FilesFound(files, size):
+                self.progress = Progress(files, bytes=size)
+                self._note()
+            case ImportProgressed(done, files, bytes_done, size, seconds):
+                took = round(seconds * 1000)
+                self.progress = Progress(files, done, 0, size, bytes_done, took)
+                if time.monotonic() - self.noted > _EVERY:
+                    self._note()
+            case _:
+                pass
+        self.publish(event)
+
+    def end(
+        self, state: JobState, errors: Sequence[FileError], *, changed: int = 0, reason: str = ""
+    ) -> None:
+        done = replace(self.progress, changed=changed)
+        if state is JobState.COMPLETED:  # the last files may have been told of by none
+            done = replace(done, files_done=done.files, bytes_done=done.bytes)
+        self.progress = done
+        self._note()
+        jobs.end(self.db, self.id, state, errors, reason)
+
+    def _note(self) -> None:
+        self.noted = time.monotonic()
+        jobs.advance(self.db, self.id, self.progress)
+
+
+def _label(path: Path) -> str:
+    """Return *path* for people."""
+    return os.fsencode(path).decode("utf-8", "replace")
