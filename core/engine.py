@@ -7,14 +7,17 @@ Commands reach it through one queue, whoever gives them: the window, the watcher
 import logging
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
+from core.catching_up import CatchingUp
 from core.config import Config
+from core.crew import HELPER
 from core.errors import CoreError
 from core.events import (
     EngineFailed,
@@ -22,18 +25,29 @@ from core.events import (
     LibraryReady,
     PricesFailed,
     PricesRead,
-    WatchDegraded,
 )
-from core.files.discover import SourceFile, find
-from core.files.watch import Watcher
-from core.importing import import_files
+from core.files.live import LivePoll
+from core.files.touched import Touched
 from core.ingest import Ingest, Tally
+from core.jobs import run
+from core.leisure import Leisure
+from core.lookout import Lookout
+from core.monitoring.pulse import Pulse
+from core.monitoring.report import Writing
+from core.monitoring.upkeep import Task, Upkeep
 from core.pricing import priced_writer, read_again
-from core.store.connection import open_writer, translated
+from core.store import jobs
+from core.store.checkpoints import Checkpoints
+from core.store.connection import WritingConnection, open_writer, translated
 from core.store.migrate import migrate
+from core.store.settings import settings
 from core.store.writer import Writer
+from core.weaving.background import Background
+from core.weaving.commands import FindingCommand, ThreadCommand, WeaveThreads
 
 log = logging.getLogger(__name__)
+
+_CALM = 0.5  # seconds after a file grew before what can wait is begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +66,30 @@ class FileTouched:
 
 
 @dataclass(frozen=True, slots=True)
+class CatchUp:
+    """Files were touched: read what is new in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAround:
+    """Roots may have come or gone, or news of them was lost: look after them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadPrices:
     """The person's own prices may have changed: price every reply by what they say now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maintain:
+    """Do *task* on the library, a slice at a time between other commands."""
+
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class _Continue:
+    """Do the next slice of the upkeep in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +97,18 @@ class Stop:
     """End the engine's loop after the commit in hand."""
 
 
-Command: TypeAlias = AddRoots | FileTouched | ReadPrices | Stop
+Command: TypeAlias = (
+    AddRoots
+    | FileTouched
+    | CatchUp
+    | LookAround
+    | ReadPrices
+    | ThreadCommand
+    | FindingCommand
+    | Maintain
+    | _Continue
+    | Stop
+)
 
 
 class Engine:
@@ -73,15 +120,23 @@ class Engine:
     def __init__(self, config: Config, publish: EventSink) -> None:
         """Prepare; nothing is opened before `run`."""
         self._config = config
-        self._publish = publish
+        self._publish = self.pulse = Pulse(publish)
+        self._checkpoints: Checkpoints | None = None  # of the library, once it is open
+        self._settings: tuple[tuple[str, str], ...] = ()  # of its connection, by pragma
+        self._upkeep: Upkeep | None = None
+        self.readers: Callable[[], tuple[str, ...]] = tuple  # who reads, if somebody can tell
         # Every command goes with the event that cancels it if it is an import.
         self._inbox: SimpleQueue[tuple[Command, threading.Event]] = SimpleQueue()
         self._halted = threading.Event()  # of what is asked from now on
         self._stopping = False
+        self._touched = Touched(lambda: self.submit(CatchUp()))
         self.tally = Tally()
 
     def submit(self, command: Command) -> None:
         """Ask the engine for something; returns at once."""
+        if isinstance(command, FileTouched):
+            self._touch(command.path)
+            return
         self._inbox.put((command, self._halted))
 
     def cancel(self) -> None:
@@ -92,8 +147,25 @@ class Engine:
         self._halted, halted = threading.Event(), self._halted
         halted.set()
 
+    def cancel_upkeep(self) -> None:
+        """End the upkeep in hand, inside its statement if need be; what it did is kept."""
+        if self._upkeep is not None:
+            self._upkeep.cancel()
+
+    @property
+    def queued(self) -> int:
+        """How many commands wait."""
+        return self._inbox.qsize()
+
+    def writing(self) -> Writing:
+        """Return what the writer tells of itself. For any thread."""
+        if self._checkpoints is None:
+            return Writing()
+        return Writing(self._checkpoints.facts(), self._settings)
+
     def stop(self) -> None:
         """End `run` after the commit in hand; returns at once."""
+        self.cancel_upkeep()
         self._stopping = True
         self.cancel()
         self.submit(Stop())
@@ -104,17 +176,22 @@ class Engine:
         Publishes `EngineFailed` when the library cannot be used, or when a bug ends it: this
         is the top of the engine's thread, whoever made that.
         """
-        watcher = Watcher(lambda path: self.submit(FileTouched(path)))
+        lookout = Lookout(self._touch, partial(self.submit, LookAround()), self._publish)
         try:
             with closing(open_writer(self._config.library)) as db:
                 migrate(db, self._config.library)
+                jobs.interrupt(db)
                 writer, trouble = priced_writer(db, self._config.library)
                 self._publish(LibraryReady(str(self._config.library)))
                 if trouble:
                     self._publish(PricesFailed(trouble))
-                self._serve(writer, Ingest(writer, self.tally), watcher)
-                db.execute("PRAGMA optimize")
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._settings = settings(db)
+                self._checkpoints = db.checkpoints
+                self._checkpoints.readers = self.readers
+                wake = partial(self.submit, WeaveThreads(""))
+                with closing(Background(db, self._config.library, self._publish, wake)) as weaving:
+                    self._serve(db, Ingest(writer, self.tally), lookout, weaving)
+                db.checkpoints.close()
         except CoreError as error:
             self._publish(EngineFailed(str(error)))
         except sqlite3.DatabaseError as error:
@@ -123,59 +200,84 @@ class Engine:
             log.exception("the engine died")
             self._publish(EngineFailed(f"The engine stopped because of a bug: {error!r}."))
         finally:
-            watcher.close()
+            lookout.close()
 
-    def _serve(self, writer: Writer, ingest: Ingest, watcher: Watcher) -> None:
+    def _serve(
+        self, db: WritingConnection, ingest: Ingest, lookout: Lookout, weaving: Background
+    ) -> None:
+        catching_up = CatchingUp(
+            ingest,
+            self._touched,
+            self._publish,
+            live=lookout.live,
+            done=self.pulse.read,
+            ended=lambda: self._stopping,
+        )
+        leisure = Leisure(db, weaving.step)
         while True:
-            command, halted = self._inbox.get()
+            command, halted = self._next(db.checkpoints, leisure, lookout.live)
             match command:
                 case Stop():
                     return
                 case AddRoots(roots, watch):
                     # Watching first: what is written during the import is not missed.
-                    trouble = watcher.add(roots) if watch else ""
-                    if trouble:
-                        self._publish(WatchDegraded(trouble))
-                    self._import(ingest, roots, halted)
+                    if watch:
+                        lookout.follow(roots)
+                    self._import(db, ingest, roots, halted, catching_up)
                 case ReadPrices():
-                    self._price(writer)
-                case FileTouched(path):
-                    if not self._touched(ingest, path):
-                        return
+                    self._price(ingest.writer)
+                case Maintain() | _Continue():
+                    self._maintain(db, command)
+                case FileTouched() | CatchUp():
+                    with translated(self._config.library):
+                        catching_up.serve()
+                case LookAround():
+                    with translated(self._config.library):
+                        catching_up.look_through(lookout.look_around())
+                case _:
+                    with translated(self._config.library):
+                        weaving.perform(command)
             if self._stopping:
                 return
 
-    def _touched(self, ingest: Ingest, first: Path) -> bool:
-        """Read the files that the queue names, each once; return False at a `Stop`."""
-        paths = {first: None}
-        rest: list[tuple[Command, threading.Event]] = []
-        try:
-            while True:
-                item = self._inbox.get_nowait()
-                if isinstance(item[0], FileTouched):
-                    paths[item[0].path] = None
-                else:
-                    rest.append(item)
-        except Empty:
-            pass
-        for path in paths:
-            self._read(ingest, path)
-        for item in rest:
-            self._inbox.put(item)
-        return not self._stopping
+    def _next(
+        self, checkpoints: Checkpoints, leisure: Leisure, live: LivePoll
+    ) -> tuple[Command, threading.Event]:
+        """Wait for a command.
 
-    def _read(self, ingest: Ingest, path: Path) -> None:
-        if path.is_symlink():
-            return  # only a scan of its root can tell whether it leads out of there
-        for found in find((path,)):
-            if not isinstance(found, SourceFile):
-                continue  # gone again, or no transcript: what was read of it stays
-            with translated(self._config.library):
-                for changes, _ in ingest.file(found):
-                    for change in changes:
-                        self._publish(change)
-                    if self._stopping:
-                        return
+        While there is none threads are woven, one conversation at a time, but not on the heels
+        of what is written now: a piece of that is longer than anybody should wait for a line.
+        When there is none for a while the write-ahead log is tidied up.
+        """
+        while True:
+            stirred = _CALM - live.quiet()  # seconds until it is calm
+            if self._inbox.empty() and stirred <= 0:
+                with translated(self._config.library):
+                    if leisure.step():
+                        continue
+            wait = checkpoints.wait()
+            if stirred > 0:
+                wait = stirred if wait is None else min(wait, stirred)
+            try:
+                return self._inbox.get(timeout=wait)
+            except Empty:
+                checkpoints.tidy()
+
+    def _touch(self, path: Path) -> None:
+        """Note that the file at *path* may have changed; from any thread."""
+        self.pulse.touched(path)
+        self._touched.add(path)
+
+    def _maintain(self, db: WritingConnection, command: Maintain | _Continue) -> None:
+        """Do a slice of the upkeep in hand; what else waits comes before the next one."""
+        if isinstance(command, Maintain):
+            if self._upkeep is not None:
+                return  # two at once would only be in each other's way
+            self._upkeep = Upkeep(db, command.task, self._publish)
+        if self._upkeep is not None and self._upkeep.step():
+            self.submit(_Continue())
+        else:
+            self._upkeep = None
 
     def _price(self, writer: Writer) -> None:
         with translated(self._config.library):
@@ -184,8 +286,15 @@ class Engine:
             self._publish(PricesFailed(trouble))
         self._publish(PricesRead(changed))
 
-    def _import(self, ingest: Ingest, roots: Sequence[Path], halted: threading.Event) -> None:
+    def _import(
+        self,
+        db: WritingConnection,
+        ingest: Ingest,
+        roots: Sequence[Path],
+        halted: threading.Event,
+        catching_up: CatchingUp,
+    ) -> None:
         with translated(self._config.library):
-            end = import_files(ingest, roots, halted, self._publish)
+            end = run(db, ingest, roots, halted, self._publish, catching_up, HELPER)
         log.info("import: %d files, %d changed, %.1f s", end.files, end.files_changed, end.seconds)
         self._publish(end)

@@ -1,7 +1,18 @@
 """News from the engine: what changed, never the content. One event per commit."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, TypeAlias
+
+
+class JobState(StrEnum):
+    """How an import stands, or how it ended."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"  # files that could not be read are listed with it
+    FAILED = "failed"  # the library could not be written
+    CANCELLED = "cancelled"  # by a person; what was committed is kept
+    INTERRUPTED = "interrupted"  # the program ended; the same roots go on from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,22 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadsChanged:
+    """The threads of a conversation were made, or made anew."""
+
+    event_id: int  # of the last commit that they know of
+    conversation: str  # its id
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisChanged:
+    """What a conversation was about, or what tools did in it, was worked out, or anew."""
+
+    event_id: int  # of the last commit that there was when it was kept
+    conversation: str  # its id
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFinished:
     """An import ended: completed, or cancelled with what was committed kept."""
 
@@ -65,6 +92,11 @@ class WatchDegraded:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchRestored:
+    """Everything that is followed is watched again."""
+
+
+@dataclass(frozen=True, slots=True)
 class PricesFailed:
     """The person's own prices cannot be read; those of the list are used."""
 
@@ -79,6 +111,28 @@ class PricesRead:
 
 
 @dataclass(frozen=True, slots=True)
+class UpkeepProgressed:
+    """How far the upkeep is that somebody asked for; see core.monitoring.upkeep."""
+
+    task: str
+    doing: str  # what comes next, in a few words
+    done: int
+    total: int  # 0: nobody knows
+
+
+@dataclass(frozen=True, slots=True)
+class UpkeepFinished:
+    """Upkeep has ended. What it did before it was cancelled is kept."""
+
+    task: str
+    cancelled: bool
+    sound: bool  # nothing was found to be wrong
+    found: tuple[str, ...]  # one line for each check
+    trouble: str  # why it could not go on, or ""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine cannot go on (library unusable) or stopped because of a bug."""
 
@@ -90,10 +144,15 @@ EngineEvent: TypeAlias = (
     | FilesFound
     | ImportProgressed
     | ConversationChanged
+    | ThreadsChanged
+    | AnalysisChanged
     | ImportFinished
     | WatchDegraded
+    | WatchRestored
     | PricesFailed
     | PricesRead
+    | UpkeepProgressed
+    | UpkeepFinished
     | EngineFailed
 )
 

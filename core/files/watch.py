@@ -1,89 +1,258 @@
-"""News about files from the operating system: which transcripts were just written to."""
+"""Which roots are followed, and how: by the system's notices, by rounds, or not for now.
 
+A root is watched as long as the system does that. One that cannot be watched (a limit, a file
+system without notices) is gone through every few seconds. One that is not there is waited for
+at the nearest folder above it that is.
+"""
+
+import logging
+import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 
-from typing_extensions import override
-from watchdog.events import (
-    FileClosedNoWriteEvent,
-    FileOpenedEvent,
-    FileSystemEvent,
-    FileSystemEventHandler,
-)
+from watchdog.events import DirMovedEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from core.files.bundles import main_of
-from core.files.discover import SUFFIXES, is_wanted
+from core.files.live import LivePoll
+from core.files.mounts import Mounts
+from core.files.notices import FOLDERS, Notices, Overflows
+from core.files.rounds import Rounds
+
+log = logging.getLogger(__name__)
+
+_LIMIT = "the system's limit of watched folders is reached"
+_LOST = "{0} is not there. It is followed as soon as it is."
+_POLLED = "{0} cannot be watched: {1}. It is looked through every few seconds instead."
+
+_PROBE = Path("/proc")  # a folder, on Linux, in which no root is and nothing is ever renamed
+
+
+class State(Enum):
+    """How a root is followed."""
+
+    WATCHED = auto()
+    POLLED = auto()
+    LOST = auto()
+
+
+@dataclass(slots=True)
+class Root:
+    """A folder with all below it, or a single file, that is followed."""
+
+    real: Path
+    whole: bool
+    state: State = State.LOST
+    identity: tuple[int, int] | None = None  # device and inode of its folder
+    trouble: str = ""  # a sentence, unless it is watched
+
+    @property
+    def folder(self) -> Path:
+        """The folder that has to be watched."""
+        return self.real if self.whole else self.real.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What a look at the roots brought."""
+
+    again: tuple[Path, ...]  # roots in which anything may have happened unseen
+    trouble: str  # why not all of them are watched; "": they are
+
+
+def _ignore() -> None:
+    """Do nothing."""
 
 
 class Watcher:
-    """Watches folders, with everything below them, and single files, until it is closed."""
+    """Follows roots until it is closed. `add`, `mend` and `close` belong to one thread."""
 
-    def __init__(self, changed: Callable[[Path], None]) -> None:
-        """Call *changed*, on a thread of the watcher, with each transcript that was touched."""
-        self._observer = Observer()
-        self._handler = _Handler(changed)
-        self._folders: dict[Path, bool] = {}  # folder: with everything below it?
-        self._running = False
+    def __init__(
+        self, changed: Callable[[Path], None], uncertain: Callable[[], None] = _ignore
+    ) -> None:
+        """Call *changed* with each transcript that was touched, and *uncertain* for a `mend`.
+
+        Both are called on threads of the watcher.
+        """
+        self._uncertain = uncertain
+        self._handler = Notices(changed, uncertain)
+        self._observer: BaseObserver | None = None
+        self._overflows: Overflows | None = None
+        self._overflowed = False
+        self._rounds = Rounds(changed)
+        self._mounts = Mounts(uncertain)
+        self._roots: dict[Path, Root] = {}
+        self._watches: dict[Path, ObservedWatch] = {}
+        self._guards: dict[Path, tuple[ObservedWatch, tuple[int, int] | None]] = {}
+        self.live = LivePoll(changed)
+
+    @property
+    def states(self) -> dict[Path, State]:
+        """How each root is followed now."""
+        return {root.real: root.state for root in self._roots.values()}
+
+    @property
+    def trouble(self) -> str:
+        """Why not all roots are watched, in a sentence; "": they are."""
+        return next((root.trouble for root in self._roots.values() if root.trouble), "")
 
     def add(self, roots: Iterable[Path]) -> str:
-        """Watch *roots* too; return why it could not be done, or an empty string."""
-        trouble = ""
-        for root in roots:
-            whole = root.is_dir()
-            real = root.resolve()
-            folder = real if whole else real.parent
-            self._handler.add(real, whole=whole)
-            if self._folders.get(folder) in {True, whole}:
+        """Follow *roots* too; return why not all are watched, or an empty string."""
+        for given in roots:
+            real = given.resolve()
+            if real in self._roots:
                 continue
-            try:
-                self._observer.schedule(self._handler, str(folder), recursive=whole)
-                if not self._running:
-                    self._observer.start()
-                    self._running = True
-            except OSError as error:
-                trouble = f"{folder} cannot be watched: {error.strerror or error}."
-                continue
-            self._folders[folder] = whole
-        return trouble
+            # What is not there yet is a file if it is named like one.
+            root = Root(real, whole=real.is_dir() or not (real.exists() or real.suffix))
+            self._roots[real] = root
+            self._handler.add(real, whole=root.whole)
+            self._follow(root)
+        self._guard()
+        return self.trouble
+
+    def mend(self) -> Mended:
+        """Look whether the roots are still there, or there again, and follow them as they are."""
+        again: list[Path] = []
+        overflowed, self._overflowed = self._overflowed, False
+        full = not self._has_room()
+        for root in self._roots.values():
+            identity = _identity(root.folder)
+            if identity is None or identity != root.identity:
+                came = identity is not None
+                self._leave(root)
+                self._follow(root)
+                again += [root.real] if came else []
+            elif full and root.whole and root.state is State.WATCHED:
+                self._poll(root, _LIMIT)
+            elif not full and root.state is State.POLLED:
+                self._leave(root)
+                again += [root.real] if self._follow(root) else []
+            elif overflowed:
+                again.append(root.real)
+        self._guard()
+        return Mended(tuple(again), self.trouble)
 
     def close(self) -> None:
-        """Stop watching; returns when the watcher's threads have ended."""
-        if self._running:
+        """Stop following; returns when the watcher's threads have ended."""
+        self._mounts.close()
+        self.live.close()
+        self._rounds.close()
+        if self._overflows is not None:
+            self._overflows.close()
+        if self._observer is not None:
             self._observer.stop()
             self._observer.join()
-            self._running = False
+            self._observer = None
 
+    def _follow(self, root: Root) -> bool:
+        """Follow *root* as well as can be; return whether the system watches it."""
+        root.identity, root.trouble = _identity(root.folder), ""
+        if root.identity is None:
+            root.state, root.trouble = State.LOST, _LOST.format(root.folder)
+            return False
+        try:
+            self._watch(root)
+        except OSError as error:
+            self._poll(root, error.strerror or str(error))
+            return False
+        root.state = State.WATCHED
+        if root.whole and not self._has_room():
+            self._poll(root, _LIMIT)
+            return False
+        return True
 
-class _Handler(FileSystemEventHandler):
-    def __init__(self, changed: Callable[[Path], None]) -> None:
-        self._changed = changed
-        # Replaced, never altered: the watcher's thread looks at them at any time.
-        self._wholes: tuple[Path, ...] = ()
-        self._files: frozenset[Path] = frozenset()
-
-    def add(self, real: Path, *, whole: bool) -> None:
-        """Take news of the folder *real* with what is below it, or of that one file."""
-        if whole:
-            self._wholes = (*self._wholes, real)
-        else:
-            self._files |= {real}
-
-    @override
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        # Our own reading opens and closes files: acting on that would feed itself.
-        if event.is_directory or isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent):
+    def _watch(self, root: Root) -> None:
+        """Have the system watch *root*; raises OSError."""
+        if self._is_covered(root.folder, whole=root.whole):
             return
-        for name in (event.src_path, event.dest_path):
-            if not name:
-                continue
-            path = Path(name if isinstance(name, str) else name.decode(errors="surrogateescape"))
-            main = main_of(path) if path.suffix in SUFFIXES else None
-            if self._is_asked(main or path):
-                self._changed(main or path)
+        observer = self._observing()
+        if (narrow := self._watches.pop(root.folder, None)) is not None:
+            observer.unschedule(narrow)
+        self._watches[root.folder] = observer.schedule(
+            self._handler, str(root.folder), recursive=root.whole
+        )
 
-    def _is_asked(self, path: Path) -> bool:
-        """Tell whether a search of what is watched would find *path*."""
-        if path in self._files:
+    def _observing(self) -> BaseObserver:
+        """Return what hears the system's notices, started if need be; raises OSError."""
+        if self._observer is None:
+            observer = Observer()
+            observer.start()
+            self._observer = observer
+            self._overflows = Overflows(self._note_overflow)
+            self._mounts.start()
+        return self._observer
+
+    def _poll(self, root: Root, reason: str) -> None:
+        log.warning("a root is looked through instead of being watched: %s", reason)
+        root.state, root.trouble = State.POLLED, _POLLED.format(root.real, reason)
+        self._rounds.begin(root.real)
+
+    def _leave(self, root: Root) -> None:
+        self._rounds.end(root.real)
+        watch = self._watches.pop(root.folder, None)
+        if watch is not None and self._observer is not None:
+            self._observer.unschedule(watch)
+
+    def _guard(self) -> None:
+        """Watch, for folders that come and go only, what is right above each root."""
+        try:
+            observer = self._observing()
+        except OSError:
+            return  # then nothing can be watched at all, which the roots tell
+        above = {_nearest(root.folder) for root in self._roots.values()}
+        wanted = {folder for folder in above if not self._is_covered(folder, whole=False)}
+        for folder, (watch, identity) in list(self._guards.items()):
+            if folder not in wanted or identity != _identity(folder):
+                observer.unschedule(watch)
+                del self._guards[folder]
+        for folder in wanted - self._guards.keys():
+            try:
+                watch = observer.schedule(self._handler, str(folder), event_filter=list(FOLDERS))
+            except OSError as error:
+                log.warning("a folder above a root cannot be watched: %s", error)
+                continue
+            self._guards[folder] = (watch, _identity(folder))
+
+    def _is_covered(self, folder: Path, *, whole: bool) -> bool:
+        """Tell whether *folder*, with all below it if *whole*, is watched with another root."""
+        for watched, watch in self._watches.items():
+            if watch.is_recursive and folder.is_relative_to(watched):
+                return True
+            if not whole and watched == folder:
+                return True
+        return False
+
+    def _has_room(self) -> bool:
+        """Tell whether the system would watch one more folder.
+
+        A limit leaves folders below a root out without a word, so it is tried out.
+        """
+        if self._observer is None or not _PROBE.is_dir():
             return True
-        return any(path.is_relative_to(one) and is_wanted(path, one) for one in self._wholes)
+        try:
+            watch = self._observer.schedule(
+                FileSystemEventHandler(), str(_PROBE), event_filter=[DirMovedEvent]
+            )
+        except OSError:
+            return False
+        self._observer.unschedule(watch)
+        return True
+
+    def _note_overflow(self) -> None:
+        self._overflowed = True
+        self._uncertain()
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = os.stat(folder)  # noqa: PTH116  raises what is caught here, and nothing else
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder right above *folder*, or the nearest one that is there."""
+    return next((above for above in folder.parents if above.is_dir()), folder)

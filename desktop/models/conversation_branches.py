@@ -1,7 +1,7 @@
 """What has been read of the conversation list; Qt is told of each single step that changes it."""
 
 import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -41,8 +41,9 @@ class Branches:
     An index carries 0 for a group, and for a conversation the serial of its group.
     """
 
-    def __init__(self, model: QAbstractItemModel) -> None:
+    def __init__(self, model: QAbstractItemModel, live: Callable[[ConversationRow], bool]) -> None:
         self._model = model
+        self._live = live
         self._serial = 0
         self.start_over(Sort.RECENT, date.min, by_project=False)
 
@@ -58,8 +59,8 @@ class Branches:
 
     def fill(self, rows: Sequence[ConversationRow]) -> None:
         """Group *rows*, which come in order; only inside a reset of the model."""
-        for row in rows:
-            key, shown = groups.by_order(row, self._sort, self._today)
+        for row in sorted(rows, key=self._is_apart, reverse=True):
+            key, shown = self._group(row)
             if not self.all or self.all[-1].key != key:
                 self.all.append(self._branch(key, shown))
             self.all[-1].rows.append(row)
@@ -89,6 +90,16 @@ class Branches:
         if branch is None:
             return NO_INDEX
         return self._model.createIndex(branch.place(key), 0, branch.serial)
+
+    @property
+    def rows(self) -> Iterator[ConversationRow]:
+        """All conversations that have been read."""
+        return (row for branch in self.all for row in branch.rows)
+
+    def row_of(self, key: str) -> ConversationRow | None:
+        """Return conversation *key*; None while it has not been read."""
+        branch = self.home.get(key)
+        return None if branch is None else branch.rows[branch.place(key)]
 
     def tell(self, branch: Branch, role: int) -> None:
         """Say that *role* of all rows of *branch* may be another now."""
@@ -163,7 +174,7 @@ class Branches:
                 self._insert(row)
             return
         at = branch.place(row.key)
-        if branch.rows[at] == row:
+        if branch.rows[at] == row and (self._by_project or self._group(row)[0] == branch.key):
             return
         if self._by_project and row.project != branch.project:
             self.remove(row.key)
@@ -191,6 +202,13 @@ class Branches:
         del self.home[key]
         self._model.endRemoveRows()
         self._drop_if_empty(branch)
+
+    def _group(self, row: ConversationRow) -> tuple[GroupKey, Group]:
+        return groups.by_order(row, self._sort, self._today, live=self._is_apart(row))
+
+    def _is_apart(self, row: ConversationRow) -> bool:
+        """Return whether *row* stands in the group of what is live."""
+        return self._sort is Sort.RECENT and not self._by_project and self._live(row)
 
     def _branch(self, key: GroupKey, shown: Group, *, complete: bool = True) -> Branch:
         self._serial += 1
@@ -224,7 +242,7 @@ class Branches:
         """Return the group of *row*, made if need be."""
         if self._by_project:
             return next(b for b in self.all if b.project == row.project)
-        key, shown = groups.by_order(row, self._sort, self._today)
+        key, shown = self._group(row)
         at = bisect.bisect_left(self.all, -key[0], key=lambda branch: -branch.key[0])
         if at == len(self.all) or self.all[at].key != key:
             self._insert_branch(at, self._branch(key, shown))

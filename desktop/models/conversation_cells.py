@@ -20,6 +20,7 @@ class Role(IntEnum):
     LIVE = Qt.ItemDataRole.UserRole + 2  # bool: it grew a moment ago
     MOMENT = Qt.ItemDataRole.UserRole + 3  # str: when, as short as its group allows
     KIND = Qt.ItemDataRole.UserRole + 4  # str: what sets it apart from other rows, if anything
+    STATE = Qt.ItemDataRole.UserRole + 5  # str: what it is doing now, if it is live
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Around:
     live: bool
     under_its_day: bool  # it stands below the day on which it ended
     mixed: bool  # the library holds conversations of several formats
+    state: str = ""  # what it is doing now, if it is live
 
 
 def of_group(shown: Group, role: int) -> object:
@@ -56,13 +58,16 @@ def of_row(row: ConversationRow, role: int, around: Around) -> object:
         case Qt.ItemDataRole.ToolTipRole:
             found = words.plain(said.tip(row, live=around.live))
         case Qt.ItemDataRole.AccessibleTextRole:
-            found = said.spoken(row, around.today, live=around.live)
+            spoken = said.spoken(row, around.today, live=around.live)
+            found = f"{spoken}, {around.state}" if around.state else spoken
         case Role.ROW:
             found = row
         case Role.LIVE:
             found = around.live
         case Role.MOMENT:
             found = said.moment(row, around.today, under_its_day=around.under_its_day)
+        case Role.STATE:
+            found = around.state
         case Role.KIND:
             found = said.kind(row, mixed=around.mixed)
         case _:

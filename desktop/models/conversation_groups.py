@@ -9,6 +9,7 @@ from desktop.look import words
 from desktop.models.conversation_words import project_name
 
 GroupKey: TypeAlias = tuple[int, str]  # groups descend in the number; the text tells projects apart
+LIVE: Final = date.max.toordinal()  # number of the group of what is written now
 
 _BUCKETS: Final = {  # least value of each group, and its words
     Sort.LONGEST: (
@@ -43,9 +44,16 @@ class Group:
     folder: str  # of a project, else ""
 
 
-def by_order(row: ConversationRow, sort: Sort, today: date) -> tuple[GroupKey, Group]:
-    """Return the key and heading of the group that *row* belongs to in a list in order *sort*."""
+def by_order(
+    row: ConversationRow, sort: Sort, today: date, *, live: bool = False
+) -> tuple[GroupKey, Group]:
+    """Return the key and heading of the group that *row* belongs to in a list in order *sort*.
+
+    What is *live* stands above all days.
+    """
     if sort is Sort.RECENT:
+        if live:
+            return (LIVE, ""), Group(words.translate("conversations", "Live now"), None, "")
         day = words.day_of(row.sort_at) if row.sort_at > 0 else None
         if day is None:
             return (0, ""), Group(words.translate("conversations", "No date"), None, "")

@@ -21,11 +21,11 @@ from core.queries.conversations import Bucket, ConversationRow, ProjectRow, Sort
 from desktop.look import words
 from desktop.models.conversation_branches import NO_INDEX, Branch, Branches
 from desktop.models.conversation_cells import Around, Role, of_group, of_row
+from desktop.models.liveness import Liveness
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
 PAGE: Final = 200  # rows read at a time
-LIVE_MS: Final = 120_000  # how long after its last growth a conversation counts as live
 
 
 class ConversationsModel(QAbstractItemModel):
@@ -51,8 +51,8 @@ class ConversationsModel(QAbstractItemModel):
         self._project: str | None = None
         self._noise = False
         self._formats: frozenset[str] = frozenset()
-        self._branches = Branches(self)
-        self._grew: dict[str, int] = {}  # key of a conversation: when we saw it grow
+        self._liveness = Liveness(clock)
+        self._branches = Branches(self, self._liveness.is_live)
         self._today = self._date()
 
     @property
@@ -121,12 +121,11 @@ class ConversationsModel(QAbstractItemModel):
         """Merge the conversations *keys*, which have just grown, and show them as live."""
         if self._db is None:
             return
-        now = self._clock()
         self.merging.emit()
         for key in keys:
-            self._grew[key] = now
+            self._liveness.note(key)
             row = conversations.one(self._db, key)
-            if row is None or row.messages == 0 or self._leaves_out(row):
+            if row is None or row.messages == 0 or (row.bucket == Bucket.NOISE and not self._noise):
                 self._branches.remove(key)
             elif self._project is None or row.project == self._project:
                 self._branches.put(row)
@@ -138,13 +137,23 @@ class ConversationsModel(QAbstractItemModel):
         self.merged.emit()
 
     def let_time_pass(self) -> None:
-        """Show who is no longer live, and name the days anew after midnight."""
+        """Show what the live ones do now and who no longer is; name the days after midnight."""
         if self._date() != self._today:
             self._start_over()
             return
-        self._grew = {k: at for k, at in self._grew.items() if self._clock() - at < LIVE_MS}
-        for branch in self._branches.all:
-            self._branches.tell(branch, Role.LIVE)
+        if gone := self._liveness.look(self._branches.rows):
+            self.merging.emit()
+            for key in gone:
+                if (row := self._branches.row_of(key)) is not None:
+                    self._branches.put(row)
+                    self._branches.tell_key(key, Role.LIVE)
+            self.merged.emit()
+        for key in self._liveness.known:
+            self._branches.tell_key(key, Role.STATE)
+
+    def until_change(self) -> int:
+        """Return the ms until time alone changes a row: a second, or the rest of the day."""
+        return self._liveness.until_change(self._branches.rows, self._today)
 
     def row_at(self, index: Index) -> ConversationRow | None:
         """Return the conversation at *index*; None for a group."""
@@ -157,8 +166,7 @@ class ConversationsModel(QAbstractItemModel):
 
     def is_live(self, row: ConversationRow) -> bool:
         """Return whether *row* grew within the last two minutes."""
-        last = max(self._grew.get(row.key, 0), row.ended_at or 0)
-        return 0 <= self._clock() - last < LIVE_MS
+        return self._liveness.is_live(row)
 
     @override
     def index(self, row: int, column: int, parent: Index = NO_INDEX) -> QModelIndex:
@@ -233,7 +241,8 @@ class ConversationsModel(QAbstractItemModel):
 
     def _around(self, row: ConversationRow) -> Around:
         by_day = self._sort is Sort.RECENT and not self._by_project
-        return Around(self._today, self.is_live(row), by_day, len(self._formats) > 1)
+        state = self._liveness.state(self._db, row)
+        return Around(self._today, self.is_live(row), by_day, len(self._formats) > 1, state)
 
     def _date(self) -> date:
         return words.day_of(self._clock()) or date.min
@@ -256,9 +265,6 @@ class ConversationsModel(QAbstractItemModel):
 
     def _projects(self) -> list[ProjectRow]:
         return [] if self._db is None else conversations.projects(self._db, noise=self._noise)
-
-    def _leaves_out(self, row: ConversationRow) -> bool:
-        return row.bucket == Bucket.NOISE and not self._noise
 
     def _note_formats(self, formats: frozenset[str]) -> None:
         """Name the format on each row from now on, or no longer, if that has changed."""

@@ -5,12 +5,14 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.events import (
+    AnalysisChanged,
     ConversationChanged,
     FilesFound,
     ImportFinished,
     ImportProgressed,
     PricesRead,
     WatchDegraded,
+    WatchRestored,
 )
 from desktop.window.counting import Counting
 from desktop.window.frame import Frame
@@ -42,14 +44,17 @@ class News(QObject):
         self._grow.due.connect(reading.catch_up)
         self._renew_facts.due.connect(self._refresh_facts)
         self.importing = False
+        self._unwatched = ""  # what the banner says about that
 
     def listen(self, engine: EngineThread) -> None:
         """Hear what *engine* says from now on."""
         engine.files_found.connect(self._begin_import)
         engine.progressed.connect(self._note_progress)
         engine.conversation_changed.connect(self._note_change)
+        engine.analysis_changed.connect(self._note_analysis)
         engine.import_finished.connect(self._end_import)
         engine.degraded.connect(self._show_degraded)
+        engine.restored.connect(self._show_restored)
         engine.prices_read.connect(self._renew_prices)
 
     def open(self) -> None:
@@ -96,6 +101,11 @@ class News(QObject):
         if concerned or not self.importing:
             self._renew_facts.poke()
 
+    @Slot(AnalysisChanged)
+    def _note_analysis(self, _event: AnalysisChanged) -> None:
+        if self.listening:
+            self._frame.charts.note_change()
+
     @Slot()
     def _refresh_facts(self) -> None:
         if self._reading.current is not None:
@@ -136,6 +146,16 @@ class News(QObject):
     @Slot(WatchDegraded)
     def _show_degraded(self, event: WatchDegraded) -> None:
         self._frame.status.show_watching(on=False, trouble=event.reason)
+        self._unwatched = event.reason
+        self._frame.banner.say("warning", event.reason)
+        self._frame.banner.show()
+
+    @Slot(WatchRestored)
+    def _show_restored(self, _event: WatchRestored) -> None:
+        self._frame.status.show_watching(on=True)
+        # Unless it says something else by now.
+        if self._frame.banner.accessibleName() == self._unwatched:
+            self._frame.banner.hide()
 
     def _set_importing(self, importing: bool) -> None:
         self.importing = importing

@@ -1,5 +1,6 @@
 """Draws the rows of the conversation list: headings, and two lines for each conversation."""
 
+from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
@@ -131,7 +132,8 @@ class ConversationDelegate(QStyledItemDelegate):
         under.setRight(self._paint_ending(painter, under, index, row, colors))
         under.setRight(self._paint_errors(painter, under, row.errors, colors))
         project = "" if in_project or not row.project else project_name(row.project)
-        facts = _facts(str(index.data(Role.MOMENT)), str(index.data(Role.KIND)), _amount(row))
+        moment = str(index.data(Role.STATE) or index.data(Role.MOMENT))
+        facts = _facts(moment, str(index.data(Role.KIND)), _amount(row))
         self._paint_facts(painter, under, project, facts, colors)
 
     def _paint_ending(
@@ -233,6 +235,12 @@ def _write(painter: QPainter, box: QRect, said: str) -> None:
 
 
 def _height(size: float) -> int:
+    return _tall(size, fonts.scale())
+
+
+@cache
+def _tall(size: float, _scale: float) -> int:
+    """Return the height of a line at *size*; asked for six times a row, in a flood of rows."""
     return QFontMetrics(fonts.ui(size)).height()
 
 

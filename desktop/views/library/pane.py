@@ -22,8 +22,8 @@ from desktop.views.library.tree import ConversationTree
 from desktop.workers.throttle import Throttle
 
 _FIRST_MS: Final = 100  # between two merges of changes while they keep coming
-_TICK_MS: Final = 15_000
-_MANY: Final = 2_000  # rows: a list read this far down is merged less often
+_CROWD: Final = 8  # conversations: if more than these change at once, nobody can follow them all,
+_CROWD_MS: Final = 500  # and a list that is merged and painted less often leaves time for the rest
 _LEAST: Final = 240
 
 
@@ -57,7 +57,7 @@ class LibraryPane(QWidget):
         self.menu = ArrangeMenu(self)
         self._throttle = Throttle(_FIRST_MS, self)
         self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
+        self._tick.setSingleShot(True)
         self._lay_out()
         self.tree.opened.connect(self.opened)
         self.scope.clicked.connect(self._choose_project)
@@ -67,10 +67,12 @@ class LibraryPane(QWidget):
         self.menu.noise_toggled.connect(self._toggle_noise)
         self._empty.primary_clicked.connect(self.import_wanted)
         self._throttle.due.connect(self._merge)
-        self._tick.timeout.connect(self.model.let_time_pass)
+        self._tick.timeout.connect(self._let_time_pass)
         self.model.modelReset.connect(self._show_page)
         self.model.merged.connect(self._show_page)
-        self._tick.start()
+        self.model.modelReset.connect(self._wait)
+        self.model.merged.connect(self._wait)
+        self._wait()
         self._show_page()
 
     def open_library(self, db: Connection) -> None:
@@ -138,6 +140,19 @@ class LibraryPane(QWidget):
         grown, self._grown = self._grown, set()
         if grown:
             self.model.note_growth(grown)
+        self._throttle.pace(_CROWD_MS if len(grown) > _CROWD else _FIRST_MS)
+
+    @Slot()
+    def _let_time_pass(self) -> None:
+        self.model.let_time_pass()
+        self._wait()
+
+    @Slot()
+    def _wait(self) -> None:
+        """Look again when time changes something: nothing wakes up while nothing is live."""
+        wait = self.model.until_change()
+        if not self._tick.isActive() or self._tick.remainingTime() > wait:
+            self._tick.start(wait)
 
     def _count(self) -> None:
         if self._db is None:
