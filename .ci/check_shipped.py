@@ -1,7 +1,7 @@
 """Compare what was built with the tree: every file that the packages hold has to be there.
 
 Called as `check_shipped.py FOLDER [SUFFIX...]`. FOLDER holds the packages as they were
-installed or frozen. With suffixes, only files that end in one of them are asked for: a frozen
+installed or frozen. Files that end in one of the suffixes are not asked for: a frozen
 application keeps its modules elsewhere. A line in .gitignore or a forgotten list of data files
 is what usually loses one.
 """
@@ -13,16 +13,14 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("core", "desktop", "resources")
 
 
-def main(folder: Path, suffixes: tuple[str, ...]) -> int:
-    """Return 1 when *folder* lacks a file of the tree, after naming each."""
+def main(folder: Path, elsewhere: tuple[str, ...]) -> int:
+    """Return 1 when *folder* lacks a file of the tree that does not end as *elsewhere*."""
     wanted = [
         path.relative_to(ROOT)
         for package in PACKAGES
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix not in elsewhere
     ]
-    if suffixes:
-        wanted = [path for path in wanted if path.name.endswith(suffixes)]
     lost = [path for path in wanted if not (folder / path).is_file()]
     for path in lost:
         print(f"not shipped: {path}")

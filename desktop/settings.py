@@ -34,6 +34,9 @@ class Settings:
     sort: str = "recent"
     by_project: bool = False
     noise: bool = False  # list what a program did for itself
+    feed: bool = False  # let other tools on this computer follow the library
+    feed_text: bool = False  # give them whole texts if they ask
+    feed_redact: bool = True  # take secrets out of what they get
 
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -58,6 +61,9 @@ def load(where: Path) -> Settings:
         sort=str(kept.value("list/sort", usual.sort)),
         by_project=str(kept.value("list/by_project", "false")) == "true",
         noise=str(kept.value("list/noise", "false")) == "true",
+        feed=str(kept.value("feed/on", "false")) == "true",
+        feed_text=str(kept.value("feed/text", "false")) == "true",
+        feed_redact=str(kept.value("feed/redact", "true")) != "false",
     )
 
 
@@ -75,6 +81,9 @@ def save(where: Path, settings: Settings) -> None:
     kept.setValue("list/sort", settings.sort)
     kept.setValue("list/by_project", "true" if settings.by_project else "false")
     kept.setValue("list/noise", "true" if settings.noise else "false")
+    kept.setValue("feed/on", "true" if settings.feed else "false")
+    kept.setValue("feed/text", "true" if settings.feed_text else "false")
+    kept.setValue("feed/redact", "true" if settings.feed_redact else "false")
     kept.sync()
 
 

@@ -2,6 +2,12 @@
 
 import signal
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+_LOOK_S: Final = 0.5  # between two looks at whether a signal came
 
 
 class OnTerminate:
@@ -22,3 +28,16 @@ class OnTerminate:
     def __exit__(self, *_error: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+
+
+def heard(queue: SimpleQueue[T]) -> T:
+    """Return what comes next in *queue*, for the main thread while signals end the door.
+
+    Python hears a signal between two of its own steps only. One that comes right before the
+    wait begins would not end it: so it begins anew twice a second.
+    """
+    while True:
+        try:
+            return queue.get(timeout=_LOOK_S)
+        except Empty:
+            continue
