@@ -30,9 +30,9 @@ def run(options: argparse.Namespace) -> int:
     if not options.data.is_dir():
         raise FileNotFoundError(2, f"There is no folder {options.data}")
     weights = evaluation.learnt(options.archive)
-    found = evaluation.evaluate(options.data, weights)
+    cuts: dict[str, list[evaluation.Reason]] = {}
+    found = evaluation.evaluate(options.data, weights, cuts)
     options.out.write_text(dump(found), "utf-8")
-    cuts = evaluation.explained(options.data, weights)
     if options.why is not None:
         options.why.write_text(dump(cuts), "utf-8")
     out = {"files": len(found), "cuts": sum(len(told) for told in cuts.values())}

@@ -8,23 +8,24 @@ Which thread a segment takes up again is not learnt: a library has too few retur
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import pairwise
 
 from core.threads.evidence import Turn
-from core.threads.learning import collect, lesson
+from core.threads.learning import Lesson, collect, lesson
 from core.threads.learning import learn as _learn
 from core.threads.splices import Source, Stream, splices
 from core.threads.threader import Threader, threads
 from core.threads.weights import Weights
 
-STREAMS = 500  # made to learn from
+STREAMS = 700  # made to learn from
+REAL = 0.6  # what the real sessions count in all against the streams
 TRIALS = 150  # made of the half held back
-SHARES = (0.3, 0.5)  # of what is learnt that are tried
+CHOICES = ((0.5, 0.0), (1.0, 0.0), (1.0, -0.5))  # tried: share of what is learnt, shift of cuts
 MORE = 0.1  # share of further cuts in real sessions that a better accuracy may cost
-GAIN = 0.02  # accuracy on the halves held back that has to be won
+GAIN = 0.012  # accuracy on the halves held back that has to be won
 LEAST = 12  # sessions of two turns or more below which there is nothing to learn from
 
 
@@ -38,34 +39,44 @@ class Adapted:
     after: float
 
 
-def adapt(sessions: Sequence[Sequence[Turn]], weights: Weights, seed: int = 1) -> Adapted:
-    """Return weights learnt from *sessions*, whose turns share one lexicon, if better."""
+def adapt(
+    sessions: Sequence[Sequence[Turn]],
+    weights: Weights,
+    seed: int = 1,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Adapted:
+    """Return weights learnt from *sessions*, whose turns share one lexicon, if better.
+
+    Pure: the same sessions and seed give the same weights. *stopped* is asked often; once it
+    says True, the weights so far come back, not kept.
+    """
     own = [turns for turns in sessions if len(turns) > 1]
     same = Adapted(weights, kept=False, before=0.0, after=0.0)
     if len(own) < LEAST:
         return same
     halves = ([s for s in own if _half(s)], [s for s in own if not _half(s)])
     before = 0.0
-    gains = [0.0] * len(SHARES)
-    cuts = [0] * (len(SHARES) + 1)
+    gains = [0.0] * len(CHOICES)
+    cuts = [0] * (len(CHOICES) + 1)
     for half, held in (halves, halves[::-1]):
-        learnt = _from(half, weights, STREAMS // 2, seed)
+        learnt = _from(half, weights, STREAMS // 2, seed, stopped)
         trials = splices(_sources(held, weights), TRIALS, seed + 1, long=True)
         if learnt is None or not trials:
             return same
         before += accuracy(trials, weights) / 2
         cuts[-1] += _cuts(held, weights)
-        for at, share in enumerate(SHARES):
-            mixed = blend(weights, learnt, share)
+        for at, (share, shift) in enumerate(CHOICES):
+            mixed = blend(weights, learnt, share, shift)
             gains[at] += accuracy(trials, mixed) / 2
             cuts[at] += _cuts(held, mixed)
     allowed = (1 + MORE) * cuts[-1]
-    good = [at for at in range(len(SHARES)) if gains[at] > before + GAIN and cuts[at] <= allowed]
+    good = [at for at in range(len(CHOICES)) if gains[at] > before + GAIN and cuts[at] <= allowed]
     if not good:
         return Adapted(weights, kept=False, before=before, after=max(gains))
     best = max(good, key=lambda at: gains[at])
-    learnt = _from(own, weights, STREAMS, seed) or weights
-    mixed = blend(weights, learnt, SHARES[best])
+    learnt = _from(own, weights, STREAMS, seed, stopped) or weights
+    mixed = blend(weights, learnt, *CHOICES[best])
     return Adapted(mixed, kept=True, before=before, after=gains[best])
 
 
@@ -84,12 +95,21 @@ def _sources(sessions: Sequence[Sequence[Turn]], weights: Weights) -> list[Sourc
 
 
 def _from(
-    sessions: Sequence[Sequence[Turn]], weights: Weights, count: int, seed: int
+    sessions: Sequence[Sequence[Turn]],
+    weights: Weights,
+    count: int,
+    seed: int,
+    stopped: Callable[[], bool],
 ) -> Weights | None:
-    """Return weights learnt from streams spliced from *sessions*."""
+    """Return weights learnt from streams spliced from *sessions*, and from these as they are."""
     streams = splices(_sources(sessions, weights), count, seed, long=True)
-    found = collect(lesson(stream.turns, stream.threads) for stream in streams)
-    if not (found.boundary.rows and found.pair.rows and found.link.rows):
+    lessons = [lesson(stream.turns, stream.threads) for stream in streams]
+    whole = sum(len(one.turns) for one in lessons)
+    real = [_unchanged(turns, weights) for turns in sessions]
+    quiet = sum(begin is False for one in real for begin in one.begins) or 1
+    lessons += [replace(one, count=REAL * whole / quiet) for one in real]
+    found = collect(_until(lessons, stopped))
+    if stopped() or not (found.boundary.rows and found.pair.rows and found.link.rows):
         return None
     settings = (weights.share, weights.shift, weights.least)
     return _learn(
@@ -97,8 +117,24 @@ def _from(
     )
 
 
-def blend(one: Weights, other: Weights, share: float) -> Weights:
-    """Return weights between two: *share* of *other*, the rest of *one*."""
+def _until(lessons: Sequence[Lesson], stopped: Callable[[], bool]) -> Iterator[Lesson]:
+    for one in lessons:
+        if stopped():
+            return
+        yield one
+
+
+def _unchanged(turns: Sequence[Turn], weights: Weights) -> Lesson:
+    """Return what a real session teaches: where the weights so far see no change, there is none."""
+    threader = Threader(weights)
+    for turn in turns:
+        threader.add(turn)
+    begun = {part.first for part in threader.segments()}
+    return Lesson(turns, [None if j in begun else False for j in range(len(turns))])
+
+
+def blend(one: Weights, other: Weights, share: float, shift: float = 0.0) -> Weights:
+    """Return weights between two: *share* of *other*, the rest of *one*, cuts shifted."""
 
     def between(name: str) -> tuple[float, ...]:
         ours: tuple[float, ...] = getattr(one, name)
@@ -109,6 +145,7 @@ def blend(one: Weights, other: Weights, share: float) -> Weights:
         one,
         boundary=between("boundary"),
         pair=between("pair"),
+        shift=one.shift + shift,
         origin=f"{one.origin}; {share:.2f} own library",
     )
 

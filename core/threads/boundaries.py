@@ -5,7 +5,7 @@ turn changes nothing further back.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.threads.evidence import Turn
 from core.threads.pairs import Band, bulk
@@ -70,6 +70,9 @@ FEATURES: tuple[tuple[str, str], ...] = (
     ("little to compare, relative", "topic"),
     ("thanks", "cue"),
     ("makes a branch", "cue"),
+    ("edits what only earlier turns have read", "files"),
+    ("share of the edited files that is known", "files"),
+    ("edits unknown files only", "files"),
 )  # fmt: skip
 
 
@@ -151,7 +154,18 @@ def features(found: Band, j: int) -> list[float]:
         (1.0 - size) * usual[0].relative(like.words),
         form.thanks,
         1.0 if turn.branches else 0.0,
+        *_edits(turn, turns[max(0, j - 8) : j]),
     ]
+
+
+def _edits(turn: Turn, before: Sequence[Turn]) -> tuple[float, float, float]:
+    """Return how the edits of *turn* go on from what the turns *before* worked with."""
+    if not turn.edited:
+        return 0.0, 0.0, 0.0
+    known = frozenset[int]().union(*(one.edited | one.looked for one in before))
+    again = turn.edited & known
+    unread = 1.0 if again - turn.looked else 0.0
+    return unread, len(again) / len(turn.edited), 0.0 if again else 1.0
 
 
 def window(found: Band, left: range, right: range) -> float:

@@ -50,6 +50,12 @@ ERROR = re.compile(
 THANKS = re.compile(
     r"^\W*(?:thanks|thank you|great|perfect|awesome|nice|good|excellent|cool|lgtm)\b", re.IGNORECASE
 )
+CLOSES = re.compile(
+    r"\b(?:thanks|thank you|good ?bye|bye|that['’]?s (?:all|it|everything)|"
+    r"that (?:will|would) be all)\b",
+    re.IGNORECASE,
+)
+_SHORT = 200  # letters; what is longer does more than end a talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Form:
     plan: float = 0.0
     error: float = 0.0
     thanks: float = 0.0
+    closes: float = 0.0  # it thanks or says goodbye, and asks for nothing
 
 
 def form(said: str) -> Form:
@@ -77,4 +84,5 @@ def form(said: str) -> Form:
         plan=float(bool(PLAN.match(said[:60]))),
         error=float(bool(ERROR.search(said[:400]))),
         thanks=float(bool(THANKS.match(said[:40]))),
+        closes=float(len(said) < _SHORT and "?" not in said and bool(CLOSES.search(said))),
     )

@@ -9,46 +9,59 @@ from collections.abc import Sequence
 
 LONGEST = 60  # turns of one segment at most; what lies further back is settled
 
-_LOW = -1e18
+_FAINT = 1e-7  # share of a way to cut from which it is passed over
+
+
+class Certainty:
+    """Follows a lane: what is known of its beginning stays, only its open end is weighed again.
+
+    For each place it keeps where the segment that ends there begins, and how likely each of
+    these is. Followed back from the end, that gives the share of every cut exactly.
+    """
+
+    def __init__(self) -> None:
+        self._ahead: list[float] = [0.0]  # logarithm of the sum over all ways to cut up to there
+        self._ways: list[list[tuple[int, float]]] = [[]]
+
+    def follow(self, begin: Sequence[float], sums: Sequence[Sequence[float]], again: int) -> None:
+        """Weigh the segments that end before turn *again* and later ones; all of them once.
+
+        *begin* are the log-odds of a cut before each turn; *sums* the running sums of each
+        turn's log-odds with the turns after it.
+        """
+        ahead = self._ahead
+        again = max(1, min(again, len(ahead)))
+        del ahead[again:], self._ways[again:]
+        for e in range(again, len(begin) + 1):
+            scores: list[float] = []
+            inner = 0.0
+            least = max(0, e - LONGEST)
+            for s in range(e - 1, least - 1, -1):
+                column, reach = sums[s], e - 1 - s
+                inner += column[reach] if reach < len(column) else column[-1]
+                scores.append(ahead[s] + inner + (begin[s] if s else 0.0))
+            top = max(scores)
+            shares = [math.exp(score - top) for score in scores]
+            whole = sum(shares)
+            ahead.append(top + math.log(whole))
+            faint = _FAINT * whole
+            self._ways.append(
+                [(e - 1 - k, one / whole) for k, one in enumerate(shares) if one > faint]
+            )
+
+    def since(self, first: int) -> list[float]:
+        """Return for each turn from *first* on the probability that a segment begins there."""
+        n = len(self._ways) - 1
+        sure = [0.0] * n + [1.0]
+        for e in range(n, first, -1):
+            if (likely := sure[e]) > _FAINT:
+                for s, share in self._ways[e]:
+                    sure[s] += likely * share
+        return [min(1.0, one) for one in sure[first:n]]
 
 
 def posterior(begin: Sequence[float], sums: Sequence[Sequence[float]]) -> list[float]:
-    """Return for each turn the probability that a segment begins there.
-
-    *begin* are the log-odds of a cut before each turn; *sums* the running sums of each
-    turn's log-odds with the turns after it.
-    """
-    n = len(begin)
-    if not n:
-        return []
-    ends = [_segments(e, begin, sums) for e in range(1, n + 1)]
-    ahead = [0.0] * (n + 1)
-    for e in range(1, n + 1):
-        ahead[e] = _sum([ahead[s] + score for s, score in ends[e - 1]])
-    after: list[list[float]] = [[_LOW] for _ in range(n + 1)]
-    after[n] = [0.0]
-    for e in range(n, 0, -1):
-        rest = _sum(after[e])
-        for s, score in ends[e - 1]:
-            after[s].append(score + rest)
-    sure = [math.exp(min(0.0, ahead[s] + _sum(after[s]) - ahead[n])) for s in range(1, n)]
-    return [1.0, *sure]
-
-
-def _segments(
-    e: int, begin: Sequence[float], sums: Sequence[Sequence[float]]
-) -> list[tuple[int, float]]:
-    """Return the scores of all segments that end before turn *e*, by where they begin."""
-    found: list[tuple[int, float]] = []
-    inner = 0.0
-    for s in range(e - 1, max(-1, e - 1 - LONGEST), -1):
-        column = sums[s]
-        inner += column[min(len(column) - 1, e - 1 - s)]
-        found.append((s, inner + (begin[s] if s else 0.0)))
-    return found
-
-
-def _sum(logs: Sequence[float]) -> float:
-    """Return the logarithm of the sum of the exponentials of *logs*."""
-    top = max(logs)
-    return top + math.log(sum(math.exp(log - top) for log in logs))
+    """Return for each turn of a whole lane the probability that a segment begins there."""
+    certainty = Certainty()
+    certainty.follow(begin, sums, 1)
+    return certainty.since(0)

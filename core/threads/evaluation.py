@@ -19,7 +19,7 @@ from core.threads.explaining import cuts
 from core.threads.links import Relation
 from core.threads.reading import facts
 from core.threads.references import Conversation
-from core.threads.session import session
+from core.threads.session import Session, session
 from core.threads.transcripts import Transcript, transcript
 from core.threads.weights import Weights, shipped
 from core.threads.words import Lexicon
@@ -52,36 +52,43 @@ def learnt(archive: Path | None) -> Weights:
     return used if archive is None else adapt(archived(archive, used), used).weights
 
 
-def explained(folder: Path, weights: Weights) -> dict[str, list[Reason]]:
-    """Return every cut in the transcripts of *folder* with its reasons, by their paths."""
-    found: dict[str, list[Reason]] = {}
-    for part in ("spliced", "natural"):
-        for path in sorted((folder / part).glob("*.jsonl")):
-            lexicon = Lexicon(weights.common)  # the one that numbers the transcript's words
-            done = session(transcript(facts(path), lexicon, begins), weights)
-            found[path.relative_to(folder).as_posix()] = [
-                {
-                    "turn": cut.turn,
-                    "confidence": round(cut.confidence, 3),
-                    "switch": cut.switch,
-                    "evidence": list(cut.evidence),
-                    "returns": cut.returns,
-                }
-                for threader in done.threaders.values()
-                for cut in cuts(threader, weights, lexicon)
-            ]
-    return found
+def evaluate(
+    folder: Path, used: Weights, why: dict[str, list[Reason]] | None = None
+) -> dict[str, Prediction]:
+    """Return the predictions for every transcript below *folder*, by its path there.
 
-
-def evaluate(folder: Path, used: Weights) -> dict[str, Prediction]:
-    """Return the predictions for every transcript below *folder*, by its path there."""
+    *why*, where given, takes up every cut of the streams and sessions with its reasons. Each
+    transcript is read and threaded once.
+    """
     found: dict[str, Prediction] = {}
     for part in ("spliced", "natural", "probes"):
         for path in sorted((folder / part).glob("*.jsonl")):
-            found[path.relative_to(folder).as_posix()] = predicted(_read(path, used), used)
+            lexicon = Lexicon(used.common)  # the one that numbers the transcript's words
+            talk = Conversation(used.common)
+            read = transcript(facts(path), lexicon, begins, talk=talk)
+            done = session(read, used)
+            name = path.relative_to(folder).as_posix()
+            found[name] = _prediction(read, done)
+            if why is not None and part != "probes":
+                why[name] = _reasons(done, used, lexicon)
     for project in sorted((folder / "projects").glob("*")):
         found.update(_project(folder, project, used))
     return found
+
+
+def _reasons(done: Session, weights: Weights, lexicon: Lexicon) -> list[Reason]:
+    """Return every cut of a session with its reasons."""
+    return [
+        {
+            "turn": cut.turn,
+            "confidence": round(cut.confidence, 3),
+            "switch": cut.switch,
+            "evidence": list(cut.evidence),
+            "returns": cut.returns,
+        }
+        for threader in done.threaders.values()
+        for cut in cuts(threader, weights, lexicon)
+    ]
 
 
 def archived(folder: Path, weights: Weights) -> list[list[Turn]]:
@@ -101,7 +108,10 @@ def _read(path: Path, weights: Weights) -> Transcript:
 
 def predicted(read: Transcript, weights: Weights) -> Prediction:
     """Return the prediction for one transcript."""
-    done = session(read, weights)
+    return _prediction(read, session(read, weights))
+
+
+def _prediction(read: Transcript, done: Session) -> Prediction:
     lanes = zip(read.events, done.lanes.lane, strict=True)
     return {
         "threads": {uuid: name for uuid, name in done.threads.items() if uuid},

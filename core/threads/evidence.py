@@ -12,15 +12,19 @@ from dataclasses import dataclass, field
 from core.model import BlockKind, Kind, Message
 from core.records.fields import load, mapping, text
 from core.threads.cues import Form, form
-from core.threads.words import Lexicon, Vector
+from core.threads.words import Lexicon, Vector, tokens
 
 PROMPT, REPLY, INPUT, RESULT = 6000, 1500, 1200, 400  # letters read of a text at most
 KEPT = 500  # letters of a prompt that are kept
 MOST = 160  # words kept of a turn
 PART = 80  # words kept of its beginning and of its last reply
+_EDITS = frozenset({"Edit", "Write", "MultiEdit", "NotebookEdit"})
 _FILE_KEYS = ("file_path", "path", "notebook_path")
-_PATH = re.compile(
-    r"(?:[\w.@~-]+/)+[\w.@-]+|[\w-]+\.(?:py|ts|tsx|js|jsx|md|rs|go|json|ya?ml|toml|sh)\b"
+# Both begin at the beginning of a word only: else a long one would be gone through again from
+# each of its letters.
+PATH = re.compile(
+    r"(?<![\w.@~-])(?:[\w.@~-]+/)+[\w.@-]+|"
+    r"(?<![\w-])[\w-]+\.(?:py|ts|tsx|js|jsx|md|rs|go|json|ya?ml|toml|sh)\b"
 )
 _TICKET = re.compile(r"(?:#|issues?[/ ]#?|pulls?/|PR[ #]+)(\d{1,6})\b|\b([A-Z]{2,8}-\d{1,5})\b")
 _AND = re.compile(r"&&|\|\||[;|\n]")
@@ -47,6 +51,8 @@ class Turn:
     told: Vector = field(default_factory=dict)  # of the last reply
     files: Vector = field(default_factory=dict)
     folders: Vector = field(default_factory=dict)
+    edited: frozenset[int] = frozenset()  # files it changed
+    looked: frozenset[int] = frozenset()  # files it read or searched
     tickets: frozenset[str] = frozenset()
     programs: Vector = field(default_factory=dict)  # first two words of shell commands
     tools: frozenset[str] = frozenset()
@@ -92,20 +98,21 @@ class _Open:
             message.uuid, message.at, message.at, said[:KEPT], len(said),
             message.kind is Kind.COMMAND, branch, cwd, form(said),
         )  # fmt: skip
-        self._words: dict[int, float] = {}
-        self._asked: dict[int, float] = {}
-        self._begun: dict[int, float] = {}
+        self._said = Counter(tokens(said))
+        self._words: Counter[str] = Counter()  # of replies and calls
+        self._results: Counter[str] = Counter()
+        self._begun: Counter[str] = Counter()
+        self._last: list[str] = []  # the words of the last reply
         self._files: Counter[str] = Counter()
+        self._edited: set[str] = set()
+        self._looked: set[str] = set()
         self._programs: Counter[str] = Counter()
         self._tickets: set[str] = set()
         self._tools: set[str] = set()
         self._told = ""
         self._replies = 0
-        lexicon.count(said, 1.0, self._asked)
-        for word, weight in self._asked.items():
-            self._words[word] = 2 * weight
         self._tickets.update(tickets(said))
-        for path in _PATH.findall(said)[:20]:
+        for path in PATH.findall(said)[:20]:
             self._files[path] += 1
 
     def add(self, message: Message) -> None:
@@ -120,15 +127,16 @@ class _Open:
             elif block.call:
                 self._call(block.call.tool, block.call.input, block.text)
             elif block.kind is BlockKind.RESULT:
-                self._lexicon.count(block.text[:RESULT], 0.3, self._words)
+                self._results.update(tokens(block.text[:RESULT]))
 
     def _reply(self, said: str) -> None:
         said = said[:REPLY] if len(said) > REPLY else said
         if not said.strip():
             return
-        self._lexicon.count(said, 1.0, self._words)
+        self._last = tokens(said)
+        self._words.update(self._last)
         if self._replies < 1:
-            self._lexicon.count(said, 1.0, self._begun)
+            self._begun.update(self._last)
         self._replies += 1
         self._told = said
 
@@ -137,18 +145,21 @@ class _Open:
         turn.calls += 1
         self._tools.add(tool)
         flat = flat[:INPUT]
-        self._lexicon.count(flat, 1.0, self._words)
+        found = tokens(flat)
+        self._words.update(found)
         if turn.calls <= 3:
-            self._lexicon.count(flat, 1.0, self._begun)
+            self._begun.update(found)
         if tool == "Bash":
             self._shell(flat)
             return
         if len(given) < 200_000:
             fields = mapping(load(given))
+            kind = self._edited if tool in _EDITS else self._looked
             for key in _FILE_KEYS:
                 if path := text(fields, key):
                     self._files[path] += 1
-        if tool in {"Edit", "Write", "MultiEdit", "NotebookEdit"}:
+                    kind.add(path)
+        if tool in _EDITS:
             turn.edits += 1
 
     def _shell(self, line: str) -> None:
@@ -161,16 +172,24 @@ class _Open:
             words = part.split()[:2]
             if words:
                 self._programs[" ".join(words)] += 1
-        for path in _PATH.findall(line)[:12]:
+        for path in PATH.findall(line)[:12]:
             self._files[path] += 1
 
     def finish(self) -> Turn:
         turn, lexicon = self.turn, self._lexicon
-        turn.words = lexicon.vector(self._words, MOST)
-        turn.asked = lexicon.vector(self._asked, MOST)
-        turn.begun = lexicon.vector(self._begun, PART)
+        count = lexicon.count
+        asked: dict[int, float] = {}
+        count(self._said, 1.0, asked)
+        words = {word: 2 * weight for word, weight in asked.items()}
+        count(self._words, 1.0, words)
+        count(self._results, 0.3, words)
+        begun: dict[int, float] = {}
+        count(self._begun, 1.0, begun)
         told: dict[int, float] = {}
-        lexicon.count(self._told, 1.0, told)
+        count(Counter(self._last), 1.0, told)
+        turn.words = lexicon.vector(words, MOST)
+        turn.asked = lexicon.vector(asked, MOST)
+        turn.begun = lexicon.vector(begun, PART)
         turn.told = lexicon.vector(told, PART)
         names: Counter[int] = Counter()
         folders: Counter[int] = Counter()
@@ -178,7 +197,7 @@ class _Open:
             parts = [part for part in path.split("/") if part]
             if not parts:
                 continue
-            names[lexicon.number("/" + "/".join(parts[-2:]))] += times
+            names[_file(lexicon, parts)] += times
             for depth in (2, 3):
                 if len(parts) > depth:
                     folders[lexicon.number("//" + "/".join(parts[-depth - 1 : -1]))] += times
@@ -186,10 +205,19 @@ class _Open:
         turn.folders = lexicon.vector(folders, 60)
         programs = {lexicon.number("$" + line): times for line, times in self._programs.items()}
         turn.programs = lexicon.vector(programs, 40)
+        turn.edited, turn.looked = (
+            frozenset(_file(lexicon, path.split("/")) for path in paths)
+            for paths in (self._edited, self._looked)
+        )
         turn.tickets = frozenset(self._tickets)
         turn.tools = frozenset(self._tools)
         turn.question = "?" in self._told[-160:]
         return turn
+
+
+def _file(lexicon: Lexicon, parts: Sequence[str]) -> int:
+    """Return the number of a file: its name and its folder's, wherever they lie."""
+    return lexicon.number("/" + "/".join([part for part in parts if part][-2:]))
 
 
 def tickets(said: str) -> set[str]:

@@ -49,6 +49,11 @@ class Bag:
         return Bag(weights, math.sqrt(sum([w * w for w in weights.values()])), gain)
 
 
+def likely(found: float) -> float:
+    """Return how likely a segment takes up the thread that it has the log-odds *found* for."""
+    return 1.0 / (1.0 + math.exp(-found))
+
+
 _FADE = 0.9  # what a turn weighs once another one has come
 _HIGH = 1e100
 

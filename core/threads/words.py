@@ -6,6 +6,7 @@ as numbers and not as texts.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 Vector = dict[int, float]  # word: weight, of length one
@@ -51,20 +52,23 @@ class Lexicon:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def count(self, text: str, weight: float, into: dict[int, float]) -> None:
-        """Add the words of *text* to *into*, each occurrence with *weight*."""
+    def count(self, tokens: Mapping[str, int], weight: float, into: dict[int, float]) -> None:
+        """Add the words that *tokens* hold to *into*, each occurrence with *weight*.
+
+        Takes time in proportion to the different tokens, however often they occur.
+        """
         memo, get = self._memo, into.get
-        for token in _TOKEN.findall(text):
+        for token, times in tokens.items():
             known = memo.get(token)
             if known is None:
                 known = memo[token] = self._split(token)
             for number in known:
-                into[number] = get(number, 0.0) + weight
+                into[number] = get(number, 0.0) + weight * times
 
     def numbers(self, text: str) -> set[int]:
         """Return the words of *text*."""
         found: dict[int, float] = {}
-        self.count(text, 1.0, found)
+        self.count(Counter(tokens(text)), 1.0, found)
         return set(found)
 
     def number(self, word: str) -> int:
@@ -102,6 +106,11 @@ class Lexicon:
         ):  # the identifier as a whole says more than its parts
             stems.append(lower)
         return tuple(self.number(word) for word in stems)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and identifiers in *text*, as they stand there."""
+    return _TOKEN.findall(text)
 
 
 def _is_id(token: str) -> bool:

@@ -28,11 +28,12 @@ from core.threads.reading import facts
 from core.threads.transcripts import transcript
 from core.threads.weights import Weights, dump
 from core.threads.words import Lexicon
+from tests.bench.newton import fit
 
 SEED = 1
-SPLICED = 900  # streams spliced from the natural sessions
-NATURAL = 2.0  # how much a turn of a natural session counts
-SETTINGS = (4.0, -1.0, -0.5)  # share, shift, least
+SPLICED = 2400  # streams spliced from the natural sessions
+NATURAL = 24.0  # how much a turn of a natural session that begins nothing counts
+SETTINGS = (1.0, 1.0, -0.5)  # share, shift, least
 
 
 class Gold(NamedTuple):
@@ -102,10 +103,10 @@ def lessons(known: Gold, turns: Mapping[str, Sequence[Turn]]) -> Iterator[learni
             yield learning.lesson(turns[name], threads)
     for name, marks in known.natural.items():
         if name in turns:
-            begin = [None if mark < 0 else bool(mark) for mark in marks]
+            begin = [False if mark == 0 else None for mark in marks]
             yield learning.Lesson(turns[name], begin, (), NATURAL)
     for stream in splices.splices(list(sources(known, turns)), SPLICED, SEED):
-        yield learning.lesson(stream.turns, stream.threads, 0.5)
+        yield learning.lesson(stream.turns, stream.threads)
 
 
 def learn(known: Gold, unseen: frozenset[str]) -> Weights:
@@ -115,7 +116,11 @@ def learn(known: Gold, unseen: frozenset[str]) -> Weights:
     turns = read(known, names, table)
     origin = f"{len(names)} transcripts of {len(_all(known) - unseen)} public projects, seed {SEED}"
     return learning.learn(
-        learning.collect(lessons(known, turns)), common=table, settings=SETTINGS, origin=origin
+        learning.collect(lessons(known, turns)),
+        common=table,
+        settings=SETTINGS,
+        origin=origin,
+        fitted=fit,
     )
 
 

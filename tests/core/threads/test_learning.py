@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from core.threads.adapting import LEAST, adapt, agreement
 from core.threads.fitting import Examples, fit
 from core.threads.learning import common_words
 from core.threads.splices import DAY, Source, may_meet, splices
 from core.threads.weights import shipped
 from core.threads.words import Lexicon, stem
+from tests.bench import newton
 from tests.core.threads.strands import turns
 
 
@@ -92,6 +95,28 @@ def test_what_is_learnt_is_kept_only_if_a_held_back_half_improves() -> None:
 
     assert not result.kept or result.after > result.before
     assert (result.weights == shipped()) != result.kept
+
+
+def test_learning_that_is_stopped_changes_nothing() -> None:
+    asked: list[int] = []
+
+    def stopped() -> bool:
+        asked.append(1)
+        return len(asked) > 20
+
+    result = adapt([source.turns for source in sources()], shipped(), stopped=stopped)
+
+    assert (result.weights, result.kept) == (shipped(), False)
+    assert len(asked) < 40
+
+
+def test_numpys_fit_gives_the_same_weights() -> None:
+    found = Examples()
+    for i in range(200):
+        found.add([float(i % 2), float(i % 3)], float(i % 5 == 0), 1.0 + i % 4)
+
+    for prior in (None, (0.5, -0.5, 0.1)):
+        assert newton.fit(found, 2.0, prior) == pytest.approx(fit(found, 2.0, prior), abs=1e-6)
 
 
 def test_agreement_matches_threads_one_to_one() -> None:

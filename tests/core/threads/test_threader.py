@@ -5,6 +5,8 @@ from random import Random
 
 import pytest
 
+from core.threads import boundaries, pairs
+from core.threads.boundaries import features
 from core.threads.cutting import LONGEST, posterior
 from core.threads.evidence import Turn
 from core.threads.explaining import Switch, cuts
@@ -115,7 +117,44 @@ def test_weights_survive_being_written() -> None:
     assert parse(dump(shipped())) == shipped()
 
 
-@pytest.mark.parametrize("wrong", ["{}", '{"revision": 1}', '{"revision": 1, "boundary": ["x"]}'])
+@pytest.mark.parametrize("wrong", ["{}", '{"revision": 1}', '{"revision": 2, "boundary": ["x"]}'])
 def test_weights_that_do_not_fit_are_refused(wrong: str) -> None:
     with pytest.raises(ValueError, match=r"weights|model"):
         parse(wrong)
+
+
+def test_each_turn_is_weighed_once_where_nobody_asks_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    weighed: list[int] = []
+
+    def counted(found: pairs.Band, j: int) -> list[float]:
+        weighed.append(j)
+        return features(found, j)
+
+    monkeypatch.setattr(boundaries, "features", counted)
+    threader = Threader(shipped())
+    for turn in turns(["import"] * 50):
+        threader.add(turn)
+    threader.segments()
+
+    assert weighed == list(range(1, 50))
+
+
+def test_one_more_turn_weighs_the_last_places_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = turns(["import"] * 50)
+    threader = Threader(shipped())
+    for turn in every[:-1]:
+        threader.add(turn)
+    threader.segments()
+    weighed: list[int] = []
+
+    def counted(found: pairs.Band, j: int) -> list[float]:
+        weighed.append(j)
+        return features(found, j)
+
+    monkeypatch.setattr(boundaries, "features", counted)
+    threader.add(every[-1])
+    threader.segments()
+
+    assert weighed == [47, 48, 49]
