@@ -6,6 +6,7 @@ import time
 from contextlib import closing
 from dataclasses import asdict
 
+from core.doors import threads
 from core.doors.printing import tell
 from core.queries import conversations, export, formats_export, money_export, search, totals
 from core.store.connection import open_reader
@@ -29,7 +30,7 @@ def run_show(options: argparse.Namespace) -> int:
         if row is None:
             print(f"clew: There is no conversation {options.id!r}.", file=sys.stderr)
             return 1
-        out = export.conversation(db, row)
+        out = export.conversation(db, row) | {"threading": threads.told(db, row.id)}
     lines = export.lines(out)
     tell(options, out, lines)
     return 0
@@ -54,7 +55,12 @@ def run_search(options: argparse.Namespace) -> int:
         }
         for hit in found.hits
     ]
-    out = {"total": found.total, "took_ms": round(took, 2), "hits": hits}
+    out = {
+        "total": found.total,
+        "at_least": found.at_least,
+        "took_ms": round(took, 2),
+        "hits": hits,
+    }
     tell(options, out, [f"{h['title']}: {h['snippet']}" for h in hits])
     return 0
 

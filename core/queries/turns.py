@@ -27,3 +27,9 @@ def turn_of(db: Connection, message: int) -> Turn:
     """Return the turn that holds *message*, in the order of its file."""
     row = db.execute(TURN, {"message": message}).fetchone()
     return Turn(row[0] or 0, row[1]) if row else Turn(0, "")
+
+
+def uuid_of(db: Connection, message: int) -> str:
+    """Return the uuid of *message*, a row id; "" if it is no longer there."""
+    row = db.execute("SELECT uuid FROM message WHERE id = ?", (message,)).fetchone()
+    return row[0] if row else ""

@@ -42,6 +42,7 @@ class Around:
     trees: Mapping[str, Choice] = field(default_factory=dict[str, Choice])  # by part
     depth: int = 0
     lane_open: bool = False
+    cut: str = ""  # what thread begins here
     today: date = date(1970, 1, 2)
 
 

@@ -35,6 +35,7 @@ def described(row: BlockRow, around: Around, read: ReadText) -> Row:
     else:
         made = spoken(row, around, read) if call is None else _call(row, call, around, read)
     lead, day = _lead(row, around) if row.boundary is None else (made.lead, False)
+    lead = " · ".join(part for part in (lead, around.cut) if part)
     return replace(
         made,
         gap=_gap(row, around, made),

@@ -6,8 +6,12 @@ from datetime import tzinfo
 from typing import cast
 
 from core.queries.structure import Node, NodeKind
+from core.queries.threads import CutRow, ThreadRow
+from core.threads.explaining import Switch
+from core.threads.woven import MadeBy
 from desktop.look import words
 from desktop.look.words import translate
+from desktop.models.thread_groups import ThreadNode
 
 _TITLE = 300  # characters: Qt lays out whatever it is given
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -26,6 +30,9 @@ def title(node: Node) -> str:
             return compaction(node)
         case NodeKind.SESSION:
             return translate("threads", "Session {0}").format(_short_key(node.title))
+        case NodeKind.THREAD if isinstance(node, ThreadNode) and node.again:
+            said = translate("threads", "Again: {0}")
+            return said.format(words.one_line(node.title, _TITLE))
         case _:
             return words.one_line(node.title, _TITLE)
 
@@ -93,6 +100,9 @@ def tip(node: Node, zone: tzinfo | None = None) -> str:
         lines.insert(0, translate("threads", "Agent"))
     if node.kind is NodeKind.SESSION:
         lines = [translate("threads", "Session"), node.title]
+    if isinstance(node, ThreadNode):
+        reasons = why(node.cut, node.title).split("\n")[1:] if node.cut is not None else []
+        lines = [title(node), *reasons]
     if node.kind is NodeKind.BRANCH and node.cost:
         lines.append(
             translate("threads", "{0} at API prices, agents not included").format(
@@ -107,6 +117,7 @@ def sentence(node: Node, zone: tzinfo | None = None) -> str:
     """Return what a screen reader says of *node*."""
     kinds = {
         NodeKind.SESSION: translate("threads", "Session"),
+        NodeKind.THREAD: translate("threads", "Thread"),
         NodeKind.PROMPT: translate("threads", "Prompt"),
         NodeKind.BRANCH: translate("threads", "Branch"),
         NodeKind.AGENT: translate("threads", "Agent"),
@@ -122,6 +133,75 @@ def sentence(node: Node, zone: tzinfo | None = None) -> str:
 def prompts(node: Node) -> int:
     """Return how many prompts are below *node*."""
     return sum((child.kind is NodeKind.PROMPT) + prompts(child) for child in node.children)
+
+
+def figures(thread: ThreadRow) -> str:
+    """Return what came of *thread*: "4 prompts · 12 calls · 1 failed · 8 min · $0.31"."""
+    prompt, call = _pair("prompt", "prompts"), _pair("call", "calls")
+    parts = [words.plural(thread.prompts, *prompt)]
+    if thread.calls:
+        parts.append(words.plural(thread.calls, *call))
+    if thread.errors:
+        parts.append(translate("threads", "{0} failed").format(words.count(thread.errors)))
+    if thread.active_ms >= 1000:
+        parts.append(translate("threads", "{0} active").format(words.duration(thread.active_ms)))
+    if thread.cost:
+        parts.append(words.money(thread.cost))
+    again = len({part.number for part in thread.stretches}) - 1
+    if again == 1:
+        parts.append(translate("threads", "taken up again once"))
+    elif again > 1:
+        parts.append(translate("threads", "taken up again {0} times").format(words.count(again)))
+    return " · ".join(parts)
+
+
+def _pair(one: str, many: str) -> tuple[str, str]:
+    return translate("threads", one), translate("threads", many)
+
+
+def begins(cut: CutRow, title: str) -> str:
+    """Return what stands above a message at which a thread begins or is taken up again."""
+    said = (
+        translate("threads", "Back to: {0}")
+        if cut.returns
+        else translate("threads", "New thread: {0}")
+    )
+    return said.format(words.one_line(title, _TITLE))
+
+
+def sureness(confidence: float) -> str:
+    """Return how sure the model is, in words: a guess stays a guess."""
+    if confidence >= 0.9:
+        return translate("threads", "very likely")
+    if confidence >= 0.7:
+        return translate("threads", "likely")
+    return translate("threads", "perhaps")
+
+
+def switch(kind: Switch) -> str:
+    """Return what kind of change a cut is."""
+    return {
+        Switch.TIME: translate("threads", "A pause"),
+        Switch.TOPIC: translate("threads", "Another topic"),
+        Switch.FILES: translate("threads", "Other files"),
+        Switch.TOOLS: translate("threads", "Other tools"),
+        Switch.PLACE: translate("threads", "Another branch or folder"),
+        Switch.CUE: translate("threads", "Said so"),
+    }[kind]
+
+
+def judged(cut: CutRow) -> str:
+    """Return who cut here and how sure that is: "Another topic · likely (78 %)"."""
+    if cut.made_by is MadeBy.PERSON:
+        return translate("threads", "Split by you")
+    sure = f"{sureness(cut.confidence)} ({words.percent(cut.confidence)})"
+    return " · ".join((switch(cut.kind), sure))
+
+
+def why(cut: CutRow, title: str) -> str:
+    """Return why a thread begins where it does, a line for each reason, as plain text."""
+    reasons = [f"• {one}" for one in cut.evidence]
+    return "\n".join([begins(cut, title), judged(cut), *reasons])
 
 
 def _short_key(key: str) -> str:

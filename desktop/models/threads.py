@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.queries.structure import Node, NodeKind
 from desktop.look import words
 from desktop.models import thread_words
+from desktop.models.thread_groups import ThreadNode
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Key: TypeAlias = tuple[NodeKind, str, int]
@@ -98,6 +99,13 @@ class ThreadModel(QAbstractItemModel):
             if message and item.node.message == message and item.node.kind in kinds:
                 told = item
         return self._index(told) if told is not None else QModelIndex()
+
+    def find_thread(self, message: int) -> ThreadNode | None:
+        """Return the node of the thread that begins at *message*, or is taken up again there."""
+        for item in self._items.values():
+            if isinstance(item.node, ThreadNode) and item.node.message == message:
+                return item.node
+        return None
 
     def openable(self) -> list[QModelIndex]:
         """Return the nodes with something below them, but for branches that were left behind."""
@@ -218,6 +226,8 @@ def _keys(nodes: Sequence[Node]) -> list[Key]:
                 name, number = node.title, 0
             case NodeKind.AGENT:
                 name, number = node.agent, 0
+            case NodeKind.THREAD:
+                name, number = "thread", node.message
             case NodeKind.BRANCH:
                 name, number = "branch", node.branch
             case _:

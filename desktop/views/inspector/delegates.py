@@ -11,6 +11,7 @@ from core.queries.structure import Node, NodeKind
 from desktop.look import fonts, icons, metrics, paint, theme, words
 from desktop.models import outline, thread_words, threads
 from desktop.models.outline import OutlineRow
+from desktop.models.thread_groups import ThreadNode
 
 _GLYPH: Final = 14
 _MARK: Final = 12
@@ -19,6 +20,7 @@ _GAP: Final = 6
 _LINE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _ICONS: Final = {
     NodeKind.SESSION: ("file", "muted"),
+    NodeKind.THREAD: ("thread", "muted"),
     NodeKind.PROMPT: ("prompt", "you"),
     NodeKind.BRANCH: ("branch", "warning"),
     NodeKind.AGENT: ("agent", "agent"),
@@ -50,11 +52,15 @@ class ThreadDelegate(QStyledItemDelegate):
         name, token = _ICONS[node.kind]
         faded = not node.active
         glyph = QRect(box.left() + 2, box.center().y() - _GLYPH // 2 + 1, _GLYPH, _GLYPH)
-        icons.draw(painter, glyph, name, colors.color("faint" if faded else token))
+        if isinstance(node, ThreadNode):
+            _swatch(painter, glyph, node, colors)
+        else:
+            icons.draw(painter, glyph, name, colors.color("faint" if faded else token))
         box.setLeft(glyph.right() + _GAP + 2)
         box.setRight(_counts(painter, box, node, colors))
         here = bool(index.data(threads.Role.CURRENT))
-        weight = QFont.Weight.DemiBold if here else QFont.Weight.Normal
+        strong = here or isinstance(node, ThreadNode)
+        weight = QFont.Weight.DemiBold if strong else QFont.Weight.Normal
         painter.setFont(fonts.ui(fonts.UI, weight))
         muted = faded or node.kind in _QUIET
         painter.setPen(QColor(colors.muted if muted else colors.text))
@@ -143,6 +149,17 @@ def _mark_current(painter: QPainter, option: QStyleOptionViewItem, colors: theme
     rect = option.rect
     bar = QRectF(1, rect.top() + 5, 3, rect.height() - 10)
     paint.rounded(painter, bar, 1.5, fill=QColor(colors.accent))
+
+
+def _swatch(painter: QPainter, glyph: QRect, node: ThreadNode, colors: theme.Theme) -> None:
+    """Draw the colour that the thread has in the transcript."""
+    series = colors.chart
+    ink = QColor(series[node.colour % len(series)]) if node.colour >= 0 else colors.color("muted")
+    box = QRectF(glyph).adjusted(2, 2, -2, -2)
+    if node.again:
+        paint.rounded(painter, box, 3, line=ink)
+    else:
+        paint.rounded(painter, box, 3, fill=ink)
 
 
 def _counts(painter: QPainter, box: QRect, node: Node, colors: theme.Theme) -> int:

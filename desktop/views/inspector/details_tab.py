@@ -7,10 +7,12 @@ from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from core.queries import conversations, costs, structure
+from core.queries import conversations, costs, structure, threads
 from core.queries.conversations import ConversationRow, SessionRow
 from core.queries.costs import Spend
 from core.queries.structure import ToolUse
+from core.queries.threads import CutRow
+from core.threads.woven import Measures
 from desktop.look import fonts, metrics, palette, words
 from desktop.look.widgets.text import Text
 from desktop.look.words import translate
@@ -18,6 +20,7 @@ from desktop.models.conversation_endings import ending
 from desktop.models.conversation_words import format_title
 from desktop.views.inspector.facts import Bar, Facts, Value, heading
 from desktop.views.inspector.spent import Money, Tokens
+from desktop.views.inspector.thread_facts import thread_facts
 
 _TOOLS = 12  # tools with a bar of their own
 _FILES = 20  # session files that are named
@@ -48,6 +51,8 @@ class DetailsTab(QScrollArea):
             tuple(conversations.sessions(db, row.id)),
             costs.spend(db, row.id),
             tuple(structure.tools(db, row.id)),
+            threads.metrics(db, row.id),
+            threads.cuts(db, row.id),
         )
         if found == self._said or (self._row == row.id and self._selecting()):
             return
@@ -62,12 +67,14 @@ class DetailsTab(QScrollArea):
         return any(value.hasSelectedText() for value in self.findChildren(Value))
 
 
-def _body(
+def _body(  # noqa: PLR0913, PLR0917  each is a section
     db: Connection,
     row: ConversationRow,
     sessions: tuple[SessionRow, ...],
     spend: Spend,
     tools: tuple[ToolUse, ...],
+    measures: Measures | None,
+    cuts: tuple[CutRow, ...],
 ) -> QWidget:
     body = QWidget()
     column = QVBoxLayout(body)
@@ -86,6 +93,8 @@ def _body(
     if spend.tokens.total:
         column.addSpacing(metrics.SMALL)
         column.addWidget(Tokens(spend))
+    if measures is not None and measures.threads > 1:
+        _section(column, translate("inspector", "Threads"), thread_facts(measures, cuts))
     files = [one for one in sessions if not one.agent]
     if files:
         _section(column, translate("inspector", "Session files"), _files(files))

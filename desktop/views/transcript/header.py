@@ -34,6 +34,14 @@ class Header(QWidget):
         )
         self.follow = IconButton("arrow-down", translate("Header", "Follow"), self, shortcut="L")
         self.follow.setCheckable(True)
+        self.side = Segmented(
+            translate("Header", "What is shown of the conversation"),
+            [
+                ("rows", translate("Header", "Transcript")),
+                ("insights", translate("Header", "Insights")),
+            ],
+            self,
+        )
         self.notice = Banner("info", "", self, closable=False)
         self._under = QVBoxLayout()
         self._lay_out()
@@ -83,7 +91,12 @@ class Header(QWidget):
         lines.setContentsMargins(metrics.LARGE, metrics.SMALL, metrics.MEDIUM, 0)
         lines.setSpacing(0)
         lines.addLayout(first)
-        lines.addWidget(self.facts)
+        second = QHBoxLayout()
+        second.setContentsMargins(0, 2, 0, 0)
+        second.setSpacing(metrics.SMALL)
+        second.addWidget(self.facts, 1)
+        second.addWidget(self.side)
+        lines.addLayout(second)
         lines.addLayout(self._under)
 
     @Slot(bool)

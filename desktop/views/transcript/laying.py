@@ -69,6 +69,7 @@ class Layouts:
             trees=view.folds.trees(block),
             depth=view.rows.depths[row],
             lane_open=view.rows.lane_open(block),
+            cut=view.threads.words(row),
             today=view.today,
         )
 

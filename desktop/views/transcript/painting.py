@@ -1,6 +1,6 @@
 """Paints what is in the viewport, and says what a row's line has no room for."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QHelpEvent, QPainter
@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QToolTip
 
 from desktop.delegates.painter import paint_row
 from desktop.look import words
+from desktop.models.thread_map import NO_COLOUR
 from desktop.views.transcript import places
 
 if TYPE_CHECKING:
     from desktop.views.transcript.rows_view import RowsView
+
+_BAR: Final = 3  # pixels of a thread's colour at the edge
 
 
 def paint(view: "RowsView", area: QRect) -> None:
@@ -29,6 +32,10 @@ def show_tip(view: "RowsView", event: QHelpEvent) -> None:
     row = view.scroller.row_at(event.pos().y())
     laid = view.laid(row) if row >= 0 else None
     tip = ""
+    above = laid is not None and event.pos().y() - view.scroller.y(row) < laid.lead.height()
+    if above and (said := view.threads.why(row)):
+        QToolTip.showText(event.globalPos(), words.plain(said), view.viewport())
+        return
     heading = laid.row.heading if laid is not None else None
     if laid is not None and heading is not None and (said := heading.tip or heading.argument):
         at = QPointF(event.pos()) - QPointF(0, view.scroller.y(row))
@@ -51,3 +58,7 @@ def _paint(view: "RowsView", painter: QPainter, area: QRect) -> None:
         clip = QRectF(area.left(), area.top() - y, area.width(), area.height())
         paint_row(painter, laid, view.faces, view.marking.marks(row, laid, ends), clip)
         painter.restore()
+        colour = view.threads.colour(row)
+        if colour != NO_COLOUR:
+            series = view.faces.colors.chart
+            painter.fillRect(0, y, _BAR, height, QColor(series[colour % len(series)]))

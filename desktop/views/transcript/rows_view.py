@@ -39,6 +39,7 @@ from desktop.views.transcript.marking import Marking
 from desktop.views.transcript.mouse import Mouse
 from desktop.views.transcript.opening import Opening
 from desktop.views.transcript.row_menu import row_menu
+from desktop.views.transcript.row_threads import RowThreads
 from desktop.views.transcript.selection import Selection
 from desktop.views.transcript.still_list import StillList
 from desktop.views.transcript.thumbnails import Thumbnails
@@ -73,6 +74,7 @@ class RowsView(StillList):
         self.trees = TreeCursor(self)
         self.marking = Marking(self)
         self.hovered = -1
+        self.threads = RowThreads(self)
         self._mouse = Mouse(self)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)

@@ -5,13 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from core.queries import conversations, transcript, within
 from core.queries.conversations import ConversationRow
-from core.raw import raw, raw_of_block
 from core.store.connection import open_reader
 from desktop.delegates.folding import Density
 from desktop.look import palette, words
@@ -24,8 +23,10 @@ from desktop.views.transcript.going import Going
 from desktop.views.transcript.header import Band, Header
 from desktop.views.transcript.links import LinkQuestion
 from desktop.views.transcript.pill import Pill
-from desktop.views.transcript.raw_sheet import RawSheet
 from desktop.views.transcript.rows_view import RowsView
+from desktop.views.transcript.shortcuts import bind
+from desktop.views.transcript.sides import Sides
+from desktop.views.transcript.threads_shown import ThreadsShown
 
 _FRAME_MS: Final = 33  # growth is shown at most so often
 
@@ -36,11 +37,14 @@ class TranscriptView(QWidget):
     message_shown = Signal(int)  # row id of the message at the top; throttled
     agent_requested = Signal(str)  # an agent whose rows are nowhere in this conversation
     copied = Signal(str)  # the start of what is on the clipboard now
+    raw_wanted = Signal(object)  # row id of a message whose record is to be shown
+    raw_block_wanted = Signal(object)  # likewise, of a block
 
     def __init__(self, library: Path | str | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = TranscriptModel(self)
         self.header = Header(self)
+        self.sides = Sides(self.header, self)
         self.find_bar = FindBar(self)
         self.band = Band(self)
         self.rows = RowsView(self.model, self)
@@ -54,6 +58,7 @@ class TranscriptView(QWidget):
         self._db: sqlite3.Connection | None = None
         self._own: sqlite3.Connection | None = None
         self._row: ConversationRow | None = None
+        self.threads = ThreadsShown(self.rows, self)
         self.going = Going(self.rows, self.band, self)
         self.finding = Finding(self.find_bar, self.rows, self.jump_to_block, self)
         self._news = 0  # rows that came while the end was out of view
@@ -97,6 +102,7 @@ class TranscriptView(QWidget):
             self.rows.folds.clear()
             self.rows.set_words(())
             self.model.show_conversation(row.id, row.project)
+            self.threads.start(self._db, row.id)
             self._set_following(False)
         else:
             self._grow()
@@ -119,6 +125,7 @@ class TranscriptView(QWidget):
         self._news = 0
         self.rows.folds.clear()
         self.model.clear()
+        self.threads.start(None, 0)
         self.set_live(False)
         self._show_page()
 
@@ -145,17 +152,20 @@ class TranscriptView(QWidget):
     def jump_to_message(self, message_row_id: int, words: tuple[str, ...] = ()) -> None:
         """Go to the message, open what hides it, and mark *words*."""
         if self._db is not None:
+            self.sides.show_rows()
             self.going.to(transcript.locate(self._db, message_row_id), words)
 
     def jump_to_block(self, block_id: int, words: tuple[str, ...] = ()) -> None:
         """Go to the block's row, open what hides it, and mark *words*."""
         if self._db is not None:
+            self.sides.show_rows()
             self.going.to(transcript.locate_block(self._db, block_id), words)
 
     @Slot()
     def open_find(self) -> None:
         """Show the find bar and go to its field."""
         if self._row is not None:
+            self.sides.show_rows()
             self.find_bar.open()
 
     @Slot()
@@ -177,16 +187,10 @@ class TranscriptView(QWidget):
     # How the parts work together.
 
     def _lay_out(self) -> None:
-        page = QWidget(self)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.header, self.band, self.find_bar):
-            column.addWidget(widget)
-        column.addWidget(self.rows, 1)
+        rows = self.threads.side_by_side()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
-        self._pages.addWidget(page)
+        self._pages.addWidget(self.sides.page((self.band, self.find_bar), rows))
         self.setFocusProxy(self.rows)
 
     def _connect(self) -> None:
@@ -198,21 +202,17 @@ class TranscriptView(QWidget):
         self.rows.top_changed.connect(self._show_top)
         self.rows.end_left.connect(self._leave_end)
         self.rows.link_clicked.connect(self._ask_link)
-        self.rows.raw_wanted.connect(self._show_raw)
-        self.rows.raw_block_wanted.connect(self._show_raw_block)
+        self.rows.raw_wanted.connect(self.raw_wanted)
+        self.rows.raw_block_wanted.connect(self.raw_block_wanted)
         self.rows.copied.connect(self.copied)
         self.rows.density_wanted.connect(self.band.density.choose)
         self.rows.follow_wanted.connect(self._toggle_following)
         self.pill.clicked.connect(self.rows.to_end)
         self._frame.timeout.connect(self._grow_if_asked)
-        for keys, slot in (
-            (QKeySequence(QKeySequence.StandardKey.Find), self.open_find),
-            (QKeySequence("F3"), self.find_next),
-            (QKeySequence("Shift+F3"), self.find_previous),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
+        find = QKeySequence(QKeySequence.StandardKey.Find), self.open_find
+        on = QKeySequence("F3"), self.find_next
+        back = QKeySequence("Shift+F3"), self.find_previous
+        bind(self, (find, on, back))
 
     def _show_page(self) -> None:
         self._pages.setCurrentIndex(0 if self._row is None else 1)
@@ -284,16 +284,6 @@ class TranscriptView(QWidget):
                 self.band.say(words.day(read.at, self.rows.today))
                 break
         self.message_shown.emit(self.model.spine.messages[row])
-
-    @Slot(object)
-    def _show_raw(self, message: int) -> None:
-        if self._db is not None:
-            RawSheet(raw(self._db, message), self.window()).show()
-
-    @Slot(object)
-    def _show_raw_block(self, block: int) -> None:
-        if self._db is not None:
-            RawSheet(raw_of_block(self._db, block), self.window()).show()
 
     @Slot(str)
     def _ask_link(self, address: str) -> None:

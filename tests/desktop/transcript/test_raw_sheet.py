@@ -1,5 +1,7 @@
 """The record behind a row, as its file has it."""
 
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -8,22 +10,34 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.raw import Raw
+from core.raw import Raw, raw, raw_of_block
+from core.store.connection import open_reader
 from desktop.views.transcript.raw_sheet import RawSheet
 from desktop.views.transcript.view import TranscriptView
 from tests import builders as b
 from tests.desktop.transcript.conftest import Show
 
 
-def sheets(view: TranscriptView) -> list[RawSheet]:
-    return view.window().findChildren(RawSheet)
+def opened(view: TranscriptView, library: Path, act: Callable[[], object]) -> RawSheet:
+    """Return the sheet for the record that *act* asks *view* for."""
+    messages: list[int] = []
+    blocks: list[int] = []
+    view.raw_wanted.connect(messages.append)
+    view.raw_block_wanted.connect(blocks.append)
+    act()
+    view.raw_wanted.disconnect(messages.append)
+    view.raw_block_wanted.disconnect(blocks.append)
+    with closing(open_reader(library)) as db:
+        found = [raw(db, one) for one in messages] + [raw_of_block(db, one) for one in blocks]
+    return RawSheet(found[0], view)
 
 
-def test_a_key_opens_the_record_of_the_current_row(show: Show, log: Path) -> None:
+def test_a_key_asks_for_the_record_of_the_current_row(
+    show: Show, log: Path, tmp_path: Path
+) -> None:
     view = show(b.prompt("p", "hello"), b.calls("c", "t", parent="p"), b.answers("r", "t", "out"))
     view.rows.setCurrentIndex(view.model.index(1))
-    QTest.keyClick(view.rows, Qt.Key.Key_R)
-    (sheet,) = sheets(view)
+    sheet = opened(view, tmp_path / "library.clew", lambda: QTest.keyClick(view.rows, Qt.Key.Key_R))
 
     assert '"uuid": "c"' in sheet.text.toPlainText()
     assert sheet.text.isReadOnly()
@@ -31,17 +45,19 @@ def test_a_key_opens_the_record_of_the_current_row(show: Show, log: Path) -> Non
     assert sheet.facts.text().startswith("line 2 · byte ")
     assert not sheet.trouble.isVisible()
 
-    view.rows.raw_block_wanted.emit(view.rows.result_of(1))
+    wanted = view.rows.result_of(1)
+    other = opened(view, tmp_path / "library.clew", lambda: view.rows.raw_block_wanted.emit(wanted))
 
-    assert any('"uuid": "r"' in one.text.toPlainText() for one in sheets(view))
+    assert '"uuid": "r"' in other.text.toPlainText()
     assert view.rows.result_of(0) == 0
 
 
-def test_a_file_that_is_gone_is_said_and_nothing_is_shown(show: Show, log: Path) -> None:
+def test_a_file_that_is_gone_is_said_and_nothing_is_shown(
+    show: Show, log: Path, tmp_path: Path
+) -> None:
     view = show(b.prompt("p", "hello"))
     log.unlink()
-    view.rows.show_raw(0)
-    (sheet,) = sheets(view)
+    sheet = opened(view, tmp_path / "library.clew", lambda: view.rows.show_raw(0))
 
     assert "no longer there" in sheet.trouble.text()
     assert not sheet.text.isVisible()

@@ -1,0 +1,1 @@
+"""Threads woven from what the library holds, and kept in it."""

@@ -1,0 +1,56 @@
+"""What the rows of a transcript have to do with threads: their colours, and what begins there."""
+
+from typing import TYPE_CHECKING
+
+from core.queries.threads import CutRow
+from desktop.models import thread_words
+from desktop.models.thread_map import NO_COLOUR, ThreadMap
+
+if TYPE_CHECKING:
+    from desktop.views.transcript.rows_view import RowsView
+
+
+class RowThreads:
+    """The threads of the conversation that *view* shows."""
+
+    def __init__(self, view: "RowsView") -> None:
+        self._view = view
+        self.map = ThreadMap()
+
+    def show(self, threads: ThreadMap) -> None:
+        """Show where *threads* begin; only rows at which that changed are laid out anew."""
+        view = self._view
+        before, self.map = self.map, threads
+        for message in before.cuts.keys() | threads.cuts.keys():
+            same = before.cuts.get(message) == threads.cuts.get(message)
+            row = view.rows.row_of_message(message)
+            if row >= 0 and not (same and before.thread_at(message) == threads.thread_at(message)):
+                view.renew(row)
+        view.settle()
+        view.viewport().update()
+
+    def cut_at(self, row: int) -> CutRow | None:
+        """Return the cut that *row* is the first row behind; None if there is none."""
+        spine = self._view.rows.spine
+        message = spine.messages[row]
+        first = row == 0 or spine.messages[row - 1] != message or spine.ids[row - 1] < 0
+        at_top = first and not self._view.rows.depths[row] and spine.ids[row] > 0
+        return self.map.cuts.get(message) if at_top else None
+
+    def words(self, row: int) -> str:
+        """Return what is said above *row* because a thread begins there; "" if none does."""
+        cut = self.cut_at(row)
+        thread = self.map.thread_at(cut.message) if cut is not None else None
+        return thread_words.begins(cut, thread.title) if cut and thread else ""
+
+    def why(self, row: int) -> str:
+        """Return why a thread begins at *row*, a line for each reason; "" if none does."""
+        cut = self.cut_at(row)
+        thread = self.map.thread_at(cut.message) if cut is not None else None
+        return thread_words.why(cut, thread.title) if cut and thread else ""
+
+    def colour(self, row: int) -> int:
+        """Return the number of the colour of the thread that *row* is in, or `NO_COLOUR`."""
+        if self._view.rows.depths[row]:
+            return NO_COLOUR
+        return self.map.colour_at(self._view.rows.spine.messages[row])
