@@ -9,7 +9,19 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from core.doors import arguments, checking, evaluating, importing, reading, watching
+from core.doors import (
+    analysing,
+    arguments,
+    checking,
+    diagnosing,
+    evaluating,
+    importing,
+    insights,
+    jobs,
+    reading,
+    streaming,
+    watching,
+)
 from core.doors.door import Door
 from core.errors import CoreError
 from core.store.connection import translated
@@ -18,7 +30,10 @@ _DOORS = {
     "import": Door(
         importing.run,
         "Read transcripts into the library; only what is new is read.",
-        arguments.paths,
+        importing.add,
+    ),
+    "jobs": Door(
+        jobs.run, "List the imports, how each ended and what it could not read.", arguments.nothing
     ),
     "list": Door(reading.run_list, "List the conversations, the newest first.", arguments.nothing),
     "show": Door(reading.run_show, "Print one conversation.", arguments.identity),
@@ -35,10 +50,30 @@ _DOORS = {
     "watch": Door(
         watching.run, "Import, then follow what grows; one JSON event a line.", arguments.paths
     ),
+    "stream": Door(
+        streaming.run,
+        "Import, then follow what grows, and tell other tools on this computer about it.",
+        streaming.add,
+    ),
     "check": Door(
         checking.run,
         "Check the library: integrity, search index, sums; what was understood of each file.",
         arguments.nothing,
+    ),
+    "diagnostics": Door(
+        diagnosing.run,
+        "Tell what Clew runs on and how the library does; optimise or check it if asked to.",
+        diagnosing.arguments,
+    ),
+    "insights": Door(
+        insights.run,
+        "How tools are used, what follows what, and what could be done better.",
+        insights.arguments,
+    ),
+    "analyse": Door(
+        analysing.run,
+        "Tell what one conversation was about and how it went.",
+        arguments.identity,
     ),
     "evaluate": Door(
         evaluating.run,

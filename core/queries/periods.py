@@ -66,6 +66,11 @@ def period(db: Connection, days: int | None, now: int, zone: tzinfo | None) -> P
     return Period(first, last, _midnight(first, zone), _midnight(last, zone, 1), moved=moved)
 
 
+def between(first: date, last: date, zone: tzinfo | None) -> Period:
+    """Return the whole local days from *first* to *last*."""
+    return Period(first, last, _midnight(first, zone), _midnight(last, zone, 1))
+
+
 def asked(within: Period, project: str | None) -> dict[str, object]:
     """Return what a statement about *within* and *project* is given."""
     return {

@@ -6,25 +6,46 @@ index, problems, totals and the file's cursor, or nothing. It is used by one thr
 
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from sqlite3 import Connection
 
 from core.errors import StaleSliceError
 from core.events import ConversationChanged
 from core.files.cursor import Cursor, Stat
 from core.model import Facts, Problem
-from core.store import families, messages, replies, reunion
-from core.store.connection import transaction
+from core.store import (
+    families,
+    growing,
+    journal,
+    messages,
+    misreadings,
+    places,
+    replies,
+    rollups,
+    threads,
+)
 from core.store.endings import settle_ending
 from core.store.forks import mark_branches
+from core.store.gathering import Gathering
+from core.store.grouping import Grouping
 from core.store.keys import key64
 from core.store.placing import Placement, Placer, starts_fork
 from core.store.replies import UNPRICED, Pricing
+from core.store.search_index import SearchIndex
 from core.store.sessions import OpenSession, Sessions
 from core.store.slices import UNFINISHED, Slice, SourceInfo, StoredSource
 from core.store.sources import Sources
 
+FULL_RECORDS = 2000  # written in one transaction, of as many files as it takes
+FULL_BYTES = 6 << 20  # of the sources likewise: about a seventh of a second
+
 _NOWHERE = Stat(0, 0, 0, 0, 0)
 _PRICED = "INSERT OR REPLACE INTO setting (key, value) VALUES ('prices', ?)"
+_KEY = """
+SELECT conversation.key FROM session JOIN conversation ON conversation.id = conversation_id
+WHERE session.id = ?
+"""
 _TICK = "UPDATE setting SET value = value + 1 WHERE key = 'event_id' RETURNING value"
 
 
@@ -37,8 +58,59 @@ class Writer:
         self._pricing = pricing
         self._sources = Sources(db)
         self._sessions = Sessions(db)
+        self._index = SearchIndex(db)
+        self._grouping = Grouping(db, self._sessions)
+        self._gathering = Gathering(db, self._finish, self._forget)
+        # Of the transaction that is gathered: what it changed, by session, and how large it is.
+        self._changes: list[tuple[int, ConversationChanged]] = []
+        self._records = self._bytes = 0
         self._rereading: dict[int, bool] = {}  # sources read again: is all written anew from here?
         self.rows = 0  # messages written so far, for tests of work done
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make one transaction of what is written in the body until each `flush`.
+
+        What was not flushed when the body ends or raises is as if it had never been.
+        """
+        return self._gathering.together()
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Let each call in the body, inside of `together`, be a transaction. Flush before."""
+        return self._gathering.apart()
+
+    def flush(self) -> tuple[ConversationChanged, ...]:
+        """Commit what was gathered, if anything was; return what changed."""
+        self._gathering.flush()
+        return self._told()
+
+    @property
+    def full(self) -> bool:
+        """Whether as much was gathered as one transaction should hold."""
+        return self._records >= FULL_RECORDS or self._bytes >= FULL_BYTES
+
+    def _finish(self) -> None:
+        """Do what is done once for a transaction, at its end."""
+        self._grouping.finish()
+        rollups.settle(self._db)
+        self._index.flush()  # last: other statements would cut it into small pieces
+        for place, (session, change) in enumerate(self._changes):
+            key = self._db.execute(_KEY, (session,)).fetchone()[0]
+            if key != change.conversation:  # grouped under another name since
+                self._changes[place] = (session, replace(change, conversation=key))
+
+    def _told(self) -> tuple[ConversationChanged, ...]:
+        """Return the changes of the transaction that has just been committed, once."""
+        changes = tuple(change for _, change in self._changes)
+        self._changes.clear()
+        self._records = self._bytes = 0
+        return changes
+
+    def _forget(self) -> None:
+        """Forget what is remembered of a transaction that is gone."""
+        self._index.drop()
+        self._grouping.drop()
+        self._sessions.close()
+        self._told()
 
     def source(self, info: SourceInfo, stat: Stat) -> StoredSource | None:
         """Return how far the file of *info* was read; None: it is new.
@@ -54,24 +126,24 @@ class Writer:
 
     def move(self, source: int, info: SourceInfo) -> None:
         """Note that the file of *source* was renamed: now it is where *info* says."""
-        with transaction(self._db):
+        with self._gathering.transaction():
             self._sources.move(source, info)
 
     def touch(self, source: int, stat: Stat) -> None:
         """Note that a file's facts changed but not its content."""
-        with transaction(self._db):
+        with self._gathering.transaction():
             self._sources.touch(source, stat)
 
     def describe(self, trunk: str, agent: str, data: dict[str, str]) -> None:
         """Keep what an agent's ``.meta.json`` says: its ``type``, ``title`` and ``call``."""
-        with transaction(self._db):
+        with self._gathering.transaction():
             self._sessions.agents.keep(trunk, agent, data)
 
     def unreadable(self, info: SourceInfo, problem: Problem) -> None:
         """Note that a file cannot be read at all. Writes nothing if that is known already."""
         if self._sources.is_known(info, problem):
             return
-        with transaction(self._db):
+        with self._gathering.transaction():
             stored = self._sources.stored(info.path)
             source = stored.id if stored else self._sources.keep(info, _NOWHERE, Cursor())
             self._sources.problems(source, (problem,))
@@ -89,7 +161,7 @@ class Writer:
         row = self._db.execute("SELECT value FROM setting WHERE key = 'prices'").fetchone()
         if row is not None and row[0] == version:
             return 0
-        with transaction(self._db):
+        with self._gathering.transaction():
             changed = replies.price(self._db, self._pricing)
             if changed:
                 every = self._db.execute("SELECT id FROM conversation").fetchall()
@@ -104,22 +176,25 @@ class Writer:
     def commit(self, part: Slice) -> tuple[ConversationChanged, ...]:
         """Write *part*; return what changed in each of its sessions that holds something to show.
 
+        Inside of `together` it is not there for others before the next `flush`, which tells it.
+
         Raises:
             StaleSliceError: another process wrote it first; nothing was written.
             sqlite3.Error: nothing of *part* was written.
         """
-        try:
-            with transaction(self._db):
-                return self._commit(part)
-        except BaseException:
-            self._sessions.close()
-            raise
+        with self._gathering.transaction():
+            self._commit(part)
+        self._records += len(part.facts)
+        self._bytes += max(0, part.cursor.offset - part.begin)
+        return () if self._gathering.active else self._told()
 
-    def _commit(self, part: Slice) -> tuple[ConversationChanged, ...]:
+    def _commit(self, part: Slice) -> None:
         stored = self._sources.stored(part.source.path)
         if stored is not None and _is_stale(part, stored):
             raise StaleSliceError(f"{part.source.label} was read by another process meanwhile.")
         if stored is not None and part.again:
+            if part.misread:
+                misreadings.discard(self._db, self._index, stored.id)
             self._sources.forget(stored.id)
         source = self._sources.keep(
             part.source, part.stat, part.cursor, memory=part.memory, broken=part.broken
@@ -133,19 +208,16 @@ class Writer:
             by_part.setdefault(fact.part, []).append(fact)
         if len(by_part) > 1 and not any(f.message for f in by_part.get("", ())):
             by_part.pop("", None)  # the file's own head: it is nobody's session
-        changes = tuple(
-            self._write(source, part.source, name, facts) for name, facts in by_part.items()
-        )
+        for name, facts in by_part.items():
+            self._write(source, part.source, name, facts)
         if part.stat.mtime_ns != UNFINISHED:
             self._rereading.pop(source, None)
-        return changes
 
-    def _write(
-        self, source: int, info: SourceInfo, part: str, facts: Sequence[Facts]
-    ) -> ConversationChanged:
+    def _write(self, source: int, info: SourceInfo, part: str, facts: Sequence[Facts]) -> None:
         """Write the facts of one session of a file."""
         session, fresh = self._sessions.open(source, info, part, facts)
         before = session.conversation
+        was = growing.standing(self._db, session.id)
         first = messages.next_id(self._db, "message")
         rewriting = self._rereading.get(source)
         placer = Placer(
@@ -155,78 +227,45 @@ class Writer:
         if placer.rewriting is not None:
             self._rereading[source] = placer.rewriting
         self._sources.problems(source, placement.notes)
-        answered = messages.erase(self._db, placement.replaced)
+        answered = messages.erase(self._db, self._index, placement.replaced)
         started = [(link.call, link.agent) for fact in facts for link in fact.links]
         linked = self._sessions.link(session, facts, placement)
         told = placement.told + [fact.reply for fact in facts if fact.reply is not None]
         written = messages.write(
-            self._db, session, placement, started, answered, told=told, pricing=self._pricing
-        )
+            self._db, session, placement, started, answered, index=self._index, told=told,
+            pricing=self._pricing,
+        )  # fmt: skip
         block = written.first
         if block:
             self._sessions.agents.match(session.id, block)
         self._sessions.say(session, facts, placement)
+        if not session.agent:
+            places.note(self._db, session.id, facts, placement.new)
         self._sessions.cost(session, facts)
         if placement.new:
             settle_ending(self._db, session.id, session.agent)
         shared = self._sessions.share(session, placement) or written.copied
-        moved = self._group(
-            session, placement, fresh=fresh or linked or shared, shared=shared, apart=written.apart
-        )
+        self._grouping.share(written.replies)
+        moved = self._grouping.note(
+            session, placement, None if written.elsewhere else was,
+            fresh=fresh or linked or shared, shared=shared, apart=written.apart,
+        )  # fmt: skip
         self._fork(session, placement)
+        threads.mark(self._db, (session.conversation,), anew=moved)
         self.rows += len(placement.new)
-        key = self._db.execute(
-            "SELECT key FROM conversation WHERE id = ?", (session.conversation,)
-        ).fetchone()[0]
-        return ConversationChanged(
-            event_id=int(self._db.execute(_TICK).fetchone()[0]),
+        key = self._db.execute(_KEY, (session.id,)).fetchone()[0]
+        event = int(self._db.execute(_TICK).fetchone()[0])
+        new = [placed.id for placed in placement.new]
+        journal.note(self._db, event, session.id, min(new, default=0), max(new, default=0))
+        change = ConversationChanged(
+            event_id=event,
             conversation=key,
             session=session.key,
             messages=tuple(placed.uuid for placed in placement.new),
             first_block=block,
             regrouped=moved or before != session.conversation,
         )
-
-    def _group(
-        self,
-        session: OpenSession,
-        placement: Placement,
-        *,
-        fresh: bool,
-        shared: bool,
-        apart: bool,
-    ) -> bool:
-        """Bring conversations and counts up to date; return whether other sessions moved."""
-        moved = False
-        if placement.replaced:
-            self._db.execute(families.RECOUNT, {"id": session.id})
-            moved = True
-        if fresh:
-            session.conversation, joined = families.regroup(self._db, session.id)
-            moved = moved or joined
-        # A session goes on by itself for the first time: that may make it the original.
-        first_own = session.shared and session.own is None and bool(placement.new)
-        if shared or first_own or (placement.replaced and session.shared):
-            families.settle(self._db, session.id)
-            # Who counts what may decide which session is the first one.
-            session.conversation, _ = families.regroup(self._db, session.id)
-            moved = True
-        if families.shade(self._db, session.id):
-            moved = True
-        if fresh or moved or apart:
-            reunion.claim(self._db, session.conversation, session.id if session.agent else 0)
-            reunion.reunite(self._db, session.conversation)
-        changed = {session.conversation}
-        for other in self._sessions.told:
-            conversation, again = families.regroup(self._db, other)
-            changed.add(conversation)
-            moved = moved or again
-        if self._sessions.told or moved:
-            self._sessions.told.clear()
-            self._sessions.recall(session)
-            changed.add(session.conversation)
-        families.refresh(self._db, changed)
-        return moved
+        self._changes.append((session.id, change))
 
     def _fork(self, session: OpenSession, placement: Placement) -> None:
         if not session.agent:

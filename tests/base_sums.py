@@ -1,4 +1,4 @@
-"""What the charts show: tool calls and tokens, summed over a period and over local days."""
+"""Tool use and tokens asked of the base tables themselves: what sums are compared with."""
 
 from collections import defaultdict
 from dataclasses import dataclass

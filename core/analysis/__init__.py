@@ -1,0 +1,1 @@
+"""What conversations were about and how they went: pure functions over `material`."""
