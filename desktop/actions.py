@@ -38,8 +38,10 @@ ACTIONS: Final = (
     Command("health", "file", "Data &Health", ("Ctrl+J",), "shield", checkable=True),
     Command("edit_prices", "file", "&Edit Prices…", (), "edit", section=True),
     Command("read_prices", "file", "&Read Prices Again"),
+    Command("feed", "file", "&Local Feed…", (), "plug", section=True),
     Command("quit", "file", "&Quit", ("Ctrl+Q",), section=True, role=QAction.MenuRole.QuitRole),
-    Command("copy", "edit", "&Copy", ("Ctrl+C",), "copy"),
+    Command("undo", "edit", "&Undo", ("Ctrl+Z",), "undo"),
+    Command("copy", "edit", "&Copy", ("Ctrl+C",), "copy", section=True),
     Command("find", "edit", "&Search Everything", ("Ctrl+K",), "search", section=True),
     Command("find_in_project", "edit", "Search in This &Project", ("Ctrl+Shift+F",)),
     Command("find_here", "edit", "&Find in Conversation", ("Ctrl+F",), "find"),
@@ -51,6 +53,7 @@ ACTIONS: Final = (
     Command(
         "inspector", "view", "&Inspector", ("Ctrl+I",), "inspector", checkable=True, section=True
     ),
+    Command("insights", "view", "Insi&ghts", ("Ctrl+Shift+I",), "thread", checkable=True),
     Command("larger", "view", "&Larger Text", ("Ctrl+=", "Ctrl++"), section=True),
     Command("smaller", "view", "S&maller Text", ("Ctrl+-",)),
     Command("normal_size", "view", "&Normal Text Size", ("Ctrl+0",)),
@@ -62,6 +65,7 @@ ACTIONS: Final = (
     Command("next_pane", "go", "&Next Pane", ("F6",), section=True),
     Command("previous_pane", "go", "&Previous Pane", ("Shift+F6",)),
     Command("keys", "help", "&Keyboard Shortcuts", ("F1",), "keyboard"),
+    Command("diagnostics", "help", "&Diagnostics", (), "dashboard", section=True),
     Command("about", "help", "&About Clew", (), "info", role=QAction.MenuRole.AboutRole),
 )
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import logging.handlers
 import signal
@@ -17,17 +16,21 @@ from types import TracebackType
 from typing import Final
 
 import qasync
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from core import __version__
 from core.config import Config, agent_roots, default_library
+from core.store.readers import Readers
+from core.stream.settings import Choices
 from desktop import flows, settings
 from desktop.look import fonts, palette, theme
 from desktop.look.scheme import SystemScheme
 from desktop.look.words import translate
 from desktop.main_window import MainWindow
+from desktop.smoke import Smoke
 from desktop.views.mark import window_icon
+from desktop.window.feeding import Feeding
 from desktop.window.parts import Parts
 from desktop.workers.engine_thread import EngineThread
 from desktop.workers.errands import Errands
@@ -37,7 +40,7 @@ log = logging.getLogger(__name__)
 
 _LOG_BYTES: Final = 1_000_000
 _LOG_FILES: Final = 3
-_SMOKE_MS: Final = 60_000
+_TURN_S: Final = 0.0002  # a thread keeps Python's lock so long while others wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,17 @@ def assembled(
         look = Application(app, scheme)
         look.set_scale(kept.text_scale)
         stack.callback(look.deleteLater)
-        engine = EngineThread(Config(library))
+        feeding = Feeding(library, Choices(kept.feed_text, kept.feed_redact), on=kept.feed)
+        stack.callback(feeding.deleteLater)
+        engine = EngineThread(Config(library), also=feeding.publish)
         stack.callback(engine.shut_down)
+        stack.callback(feeding.leave)
         errands = Errands("listings")
-        queries = QueryRunner(library, name="queries")
-        searches = QueryRunner(library, name="searches")
+        readers = Readers(library)
+        stack.callback(readers.close)
+        engine.engine.readers = readers.names
+        queries = QueryRunner(library, name="charts", readers=readers)
+        searches = QueryRunner(library, name="search", readers=readers)
         for worker in (errands, queries, searches):
             stack.callback(worker.close)
         parts = Parts(
@@ -107,9 +116,10 @@ def assembled(
         )
         window = MainWindow(parts, kept)
         window.setWindowIcon(window_icon())
+        feeding.connect_to(window, engine)
         stack.callback(window.leave)
         if keep is not None:
-            stack.callback(_keep, keep, window)
+            stack.callback(_keep, keep, window, feeding)
         yield window
 
 
@@ -145,7 +155,7 @@ def run(start: Start) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # on Windows
                 loop.add_signal_handler(number, window.close)
-        smoke = _Smoke(window, start.smoke, bool(start.paths)) if start.smoke else None
+        smoke = Smoke(window, start.smoke, bool(start.paths)) if start.smoke else None
         window.start(start.paths)
         window.show()
         start_engine(window)
@@ -162,6 +172,8 @@ async def _until(closed: asyncio.Event) -> None:
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """Return a new application with its names and fonts."""
+    # Painting lets go of the lock hundreds of times, and an import would take it each time.
+    sys.setswitchinterval(_TURN_S)
     app = QApplication(list(arguments))
     app.setApplicationName("clew")
     app.setApplicationDisplayName("")
@@ -186,9 +198,17 @@ def write_log(folder: Path) -> None:
     top.setLevel(logging.INFO)
 
 
-def _keep(keep: Callable[[settings.Settings], None], window: MainWindow) -> None:
+def _keep(keep: Callable[[settings.Settings], None], window: MainWindow, feeding: Feeding) -> None:
+    choices = feeding.choices
     try:
-        keep(window.settings)
+        keep(
+            replace(
+                window.settings,
+                feed=feeding.on,
+                feed_text=choices.full_text,
+                feed_redact=choices.redact,
+            )
+        )
     except OSError as error:
         log.warning("settings were not saved: %s", error)
 
@@ -242,41 +262,3 @@ def _reporting(window: MainWindow) -> Generator[None]:
         yield
     finally:
         sys.excepthook, threading.excepthook = before
-
-
-class _Smoke(QObject):
-    """Waits until the window shows what it was started with, writes that down and closes it."""
-
-    def __init__(self, window: MainWindow, out: Path, importing: bool) -> None:
-        super().__init__(window)
-        self.code = 1
-        self._window = window
-        self._out = out
-        self._imported = not importing
-        self._limit = QTimer(self)
-        self._limit.setSingleShot(True)
-        self._limit.timeout.connect(self._end)
-        self._limit.start(_SMOKE_MS)
-        window.import_ended.connect(self._note_import)
-        window.conversation_shown.connect(self._look)
-
-    @Slot(object)
-    def _note_import(self, _event: object) -> None:
-        self._imported = True
-        self._look()
-
-    @Slot()
-    def _look(self) -> None:
-        seen = self._window.seen()
-        if self._imported and seen["rows"] and seen["transcript_rows"]:
-            self.code = 0
-            self._end()
-
-    @Slot()
-    def _end(self) -> None:
-        self._limit.stop()
-        seen = self._window.seen()
-        platform = QApplication.platformName()
-        told = {**seen, "platform": platform, "title": self._window.windowTitle()}
-        self._out.write_text(json.dumps(told) + "\n", encoding="utf-8")
-        self._window.close()

@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
@@ -15,18 +15,20 @@ from core.errors import CoreError
 from core.events import EngineFailed, LibraryReady
 from core.queries.conversations import ConversationRow
 from core.queries.search import Hit
-from core.store.connection import open_reader
 from desktop import actions
-from desktop.look import fonts, words
+from desktop.look import fonts
 from desktop.settings import Settings
 from desktop.window import menus, shape
 from desktop.window.adding import Adding
 from desktop.window.appearance import Appearance
+from desktop.window.charting import Charting
 from desktop.window.counting import Counting
 from desktop.window.drops import Drops
 from desktop.window.focus import Focus
 from desktop.window.following import Following
 from desktop.window.frame import Frame
+from desktop.window.insights import Insights
+from desktop.window.monitoring import Monitoring
 from desktop.window.news import News
 from desktop.window.paging import Paging
 from desktop.window.parts import Parts
@@ -35,6 +37,7 @@ from desktop.window.reading import Reading
 from desktop.window.searching import Searching
 from desktop.window.sheets import Sheets
 from desktop.window.tending import Tending
+from desktop.window.threading import Threading
 from desktop.window.tidying import Tidying
 from desktop.window.trouble import Trouble
 from desktop.workers.engine_thread import EngineThread
@@ -69,13 +72,17 @@ class MainWindow(QMainWindow):
         self._tidying = Tidying(parts.errands, self)
         self._adding = Adding(parts.engine, settings.roots, self)
         self._paging = Paging(frame, self._news, self._adding, self)
+        self._charting = Charting(parts, frame, self._reading, self._adding, self)
         self._trouble = Trouble(frame, self._reading, self)
         self._searching = Searching(frame, self._reading, self)
         self._pricing = Pricing(parts.engine, frame, self)
+        self.insights = Insights(parts, frame, self._reading, self._actions["insights"], self)
+        self._threading = Threading(parts, frame, self._reading, self._actions["undo"], self)
         self._appearance = Appearance(parts, frame, self._actions, self)
         self._focus = Focus(frame, self)
         self._sheets = Sheets(parts.version, self)
         self._tending = Tending(parts.queries, frame, self._reading, self._sheets, self)
+        self._monitoring = Monitoring(parts, frame, self._actions["diagnostics"], self)
         self._drops = Drops(parts.errands, self)
         self.overlay = self._drops.overlay
         self.setWindowTitle("Clew")
@@ -149,10 +156,10 @@ class MainWindow(QMainWindow):
     def leave(self) -> None:
         """Ask nothing more, and close the library."""
         self.panel.forget()
+        self.insights.leave()
         self._following.stop()
-        self._tidying.leave()
-        self._news.leave()
-        self._reading.leave()
+        for part in (self._tidying, self._threading, self._news, self._monitoring, self._reading):
+            part.leave()
         self.transcript.clear()
         self.list.leave()
         if self._db is not None:
@@ -197,12 +204,13 @@ class MainWindow(QMainWindow):
     @Slot(LibraryReady)
     def _open_library(self, event: LibraryReady) -> None:
         try:
-            db = open_reader(Path(event.library))
+            db = self._parts.queries.readers.keep()
         except CoreError as error:
             self._trouble.show_failure(EngineFailed(str(error)))
             return
         self._db, self._sheets.library = db, event.library
         self._pricing.library = event.library
+        self._threading.open_library(db)
         for part in (self.list, self.transcript, self.inspector, self.health, self._reading):
             part.open_library(db)
         self._news.open()
@@ -218,11 +226,6 @@ class MainWindow(QMainWindow):
             self.welcome.look_at(self._parts.roots())
             self.welcome.start()
         self.library_shown.emit()
-
-    @Slot(object)
-    def _name_conversation(self, row: ConversationRow) -> None:
-        title = words.one_line(row.title, 80) or self.tr("Untitled")
-        self.setWindowTitle(f"{title} – Clew")
 
     def _connect_engine(self) -> None:
         engine = self._parts.engine
@@ -252,7 +255,6 @@ class MainWindow(QMainWindow):
         self.transcript.message_shown.connect(self.inspector.set_current)
         self.transcript.agent_requested.connect(self._reading.miss_agent)
         self.transcript.copied.connect(self._focus.say_copied)
-        self._reading.shown.connect(self._name_conversation)
         self._reading.shown.connect(self.conversation_shown)
         self._reading.troubled.connect(self._trouble.report)
         self.panel.chosen.connect(self.show_hit)
@@ -289,9 +291,6 @@ class MainWindow(QMainWindow):
             "about": self._sheets.show_about,
         }.items():
             self._actions[id_].triggered.connect(slot)
-        # The window's own commands have these keys: pressed twice over, none would act.
-        for shortcut in self.transcript.findChildren(QShortcut):
-            shortcut.setEnabled(False)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -37,6 +37,7 @@ class Column:
     size: bool = False  # bytes
     words: bool = False  # text, which stands on the left, as the first column does
     tip: str = ""  # what exactly is counted
+    digits: int = 1  # behind the point
 
 
 class TableModel(QAbstractTableModel):
@@ -175,6 +176,10 @@ class TableModel(QAbstractTableModel):
         """Return *rows* below their titles as tab-separated values: bare numbers, ISO dates."""
         return tsv(self._columns, (self._rows[self._shown[row]] for row in rows))
 
+    def csv(self) -> str:
+        """Return all rows, as they are shown, as comma-separated values."""
+        return csv(self._columns, (self._rows[number] for number in self._shown))
+
     def _arrange(self) -> None:
         """Find which rows are shown, and in what order."""
         found = range(len(self._rows))
@@ -198,13 +203,22 @@ def tsv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> str:
+    """Return *rows* below the titles of *columns* as comma-separated values (RFC 4180)."""
+    lines = [",".join(_quoted(_bare(column.title, column)) for column in columns)]
+    lines += [",".join(map(_quoted, map(_bare, row, columns))) for row in rows]
+    return "\r\n".join(lines) + "\r\n"
+
+
 def shown(value: Value, column: Column) -> str:
     """Return *value* as people write it."""
     if isinstance(value, date):
         day = QDate(value.year, value.month, value.day)
         return QLocale().toString(day, words.translate("charts", "d MMM yyyy"))
     if isinstance(value, float):
-        return words.percent(value) if column.share else QLocale().toString(value, "f", 1)
+        return (
+            words.percent(value) if column.share else QLocale().toString(value, "f", column.digits)
+        )
     if isinstance(value, int):
         return _number(value, column)
     return "" if value is None else words.one_line(value, _LONGEST)
@@ -214,6 +228,13 @@ def _number(value: int, column: Column) -> str:
     if column.money:
         return words.money(value)
     return words.size(value) if column.size else words.count(value)
+
+
+def _quoted(text: str) -> str:
+    """Return *text* as a field of CSV."""
+    if any(letter in text for letter in ',"\n\r'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def _bare(value: Value, column: Column) -> str:

@@ -23,6 +23,7 @@ from desktop.tour.album import Album, Look
 from desktop.tour.beat import Beat
 from desktop.tour.errors import TourError
 from desktop.tour.health import see_health
+from desktop.tour.understanding import see_understanding
 from desktop.tour.waiting import settle, when
 from desktop.views.charts.page import ChartsPage
 
@@ -95,6 +96,8 @@ class Walk:
         for look in self._looks():
             self._put_on(look)
             self._see_library(largest)
+            self._open(largest)
+            see_understanding(self._window, self._app, self._picture)
             self._see_search()
             self._see_charts()
             self._see_drawer_and_drop()
@@ -206,8 +209,7 @@ class Walk:
         return _QUERY if found or not words else str(words[0])
 
     def _see_charts(self) -> None:
-        window = self._window
-        settled = when(window.parts.queries.settled)
+        window, settled = self._window, when(self._window.parts.queries.settled)
         window.show_page("charts")
         if window.parts.queries.busy:
             settled()
@@ -220,18 +222,17 @@ class Walk:
         window.show_page("library")
 
     def _see_drawer_and_drop(self) -> None:
-        window = self._window
-        see_health(window, self._app, self._picture)
+        see_health(self._window, self._app, self._picture)
         self._see_drop("drop", self._paths)
         odd = self._scratch / "invoice.pdf"
         odd.write_bytes(b"%PDF")
         self._see_drop("drop-refused", [odd])
-        window.command("keys")
+        self._window.command("keys")
         sheet = self._app.activeModalWidget()
         self._picture("keys", over=sheet, saw={"pages": 1})
         if sheet is not None:
             sheet.close()
-        window.activateWindow()
+        self._window.activateWindow()
 
     def _see_drop(self, name: str, paths: Sequence[Path]) -> None:
         overlay = self._window.overlay

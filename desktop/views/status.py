@@ -13,6 +13,7 @@ from desktop.look import fonts, icons, metrics, palette, words
 from desktop.look.widgets.buttons import QuietButton
 from desktop.look.widgets.progress_strip import ProgressStrip
 from desktop.look.widgets.text import ElidedLabel, Text
+from desktop.views.status_dot import StatusDot
 
 _NAMED: Final = 3  # formats that the news of an import name
 _SETTLED: Final = 1.5  # seconds of an import before its rate says anything
@@ -39,6 +40,7 @@ class StatusLine(QWidget):
         offline = Text(self.tr("Offline"), self, size=fonts.SMALL, tone="muted")
         offline.setToolTip(words.plain(self.tr("Clew never talks to the network.")))
         self._lock = Text("", self)
+        self.dot = StatusDot(self)
         for button in (self.details, self.problems):
             button.setStyleSheet("QPushButton { padding: 1px 7px; min-height: 16px; }")
             button.hide()
@@ -61,6 +63,7 @@ class StatusLine(QWidget):
         layout.addWidget(self._lock)
         layout.setSpacing(metrics.SMALL)
         layout.addWidget(offline)
+        layout.addWidget(self.dot)
         self.setMinimumHeight(metrics.STATUS_BAR)
         self.repaint_icons()
         self.progress.cancelled.connect(self.cancelled)

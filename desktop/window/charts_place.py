@@ -1,7 +1,10 @@
 """Where the charts go: the page itself is brought in when it is first asked for."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.workers.query_runner import QueryRunner
@@ -13,10 +16,16 @@ if TYPE_CHECKING:
 class ChartsPlace(QWidget):
     """Holds the charts page, and knows whether it shows the library as it is now."""
 
+    opened = Signal(str, int)  # key of a conversation, row id of the message to open it at or 0
+    dismiss_wanted = Signal(str, int)  # key of a finding, and its cases; 0: show it again
+    track_wanted = Signal(str, bool)  # key of a finding; False: compare no more
+
     def __init__(self, queries: QueryRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._queries = queries
         self._stale = True
+        self._read: float | None = None
+        self.guarded: Callable[[], tuple[Path, ...]] = tuple  # folders nothing is written to
         self.page: ChartsPage | None = None  # until it is opened
 
     def open(self) -> None:
@@ -25,15 +34,25 @@ class ChartsPlace(QWidget):
             # Here and not above: it brings pyqtgraph and numpy, which no other page needs.
             from desktop.views.charts.page import ChartsPage  # noqa: PLC0415  see above
 
-            self.page = ChartsPage(self._queries, self)
+            page = self.page = ChartsPage(self._queries, self, guarded=self.guarded)
+            page.opened.connect(self.opened)
+            page.dismiss_wanted.connect(self.dismiss_wanted)
+            page.track_wanted.connect(self.track_wanted)
+            page.show_import(self._read)
             column = QVBoxLayout(self)
             column.setContentsMargins(0, 0, 0, 0)
-            column.addWidget(self.page)
+            column.addWidget(page)
         self.catch_up()
 
     def note_change(self) -> None:
         """Note that the library is no longer as the page shows it."""
         self._stale = True
+
+    def show_import(self, read: float | None) -> None:
+        """Say that *read*, a share, of an import is done; None: none is under way."""
+        self._read = read
+        if self.page is not None:
+            self.page.show_import(read)
 
     def catch_up(self) -> None:
         """Compute everything anew if the library has changed."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -58,6 +58,9 @@ class Frame(QWidget):
             "recovery": self.recovery,
         }
         self.page = "library"
+        # The window's own commands have these keys: pressed twice over, none would act.
+        for shortcut in self.transcript.findChildren(QShortcut):
+            shortcut.setEnabled(False)
         self._lay_out_panes()
         self._lay_out_pages()
         self._lay_out()

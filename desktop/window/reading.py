@@ -10,6 +10,7 @@ from core.events import ConversationChanged
 from core.queries import conversations, structure
 from core.queries.conversations import ConversationRow
 from core.queries.search import Hit
+from desktop.look.words import one_line
 from desktop.trail import Trail
 from desktop.window.frame import Frame
 
@@ -62,6 +63,8 @@ class Reading(QObject):
         frame.transcript.show_conversation(row, words=words)
         self._show_live(row)
         frame.inspector.show_conversation(row)
+        title = one_line(row.title, 80) or self.tr("Untitled")
+        frame.window().setWindowTitle(f"{title} – Clew")
         self.shown.emit(row)
 
     def choose(self, row: ConversationRow) -> None:
@@ -91,6 +94,20 @@ class Reading(QObject):
         if not self._is_on_show(row):
             self.show(row, words)
         self._frame.transcript.jump_to_block(hit.block, words)
+        self._frame.transcript.setFocus()
+
+    def show_message(self, conversation: str, message: int) -> None:
+        """Show *conversation*, by its key, at *message*, a row id; at its beginning if 0."""
+        if self._db is None:
+            return
+        row = conversations.one(self._db, conversation)
+        if row is None:
+            self.troubled.emit(self.tr("This conversation is no longer in the library."))
+            return
+        if not self._is_on_show(row):
+            self.show(row)
+        if message:
+            self._frame.transcript.jump_to_message(message)
         self._frame.transcript.setFocus()
 
     @Slot(str)

@@ -6,6 +6,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from core.monitoring import alerts
+
+
+@pytest.fixture(autouse=True)
+def what_all_tests_together_use_is_no_alert(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alerts, "MOST_MEMORY", 1 << 50)
+
 
 @pytest.fixture(autouse=True)
 def no_widget_outlives_its_test() -> Iterator[None]:

@@ -1,9 +1,9 @@
 """The frame of a chart: its question, its definition, the chart and the table twin."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QFont, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -11,11 +11,13 @@ from typing_extensions import override
 from desktop.look import fonts, metrics, paint
 from desktop.look.widgets.buttons import IconButton
 from desktop.look.widgets.empty_state import EmptyState
+from desktop.look.widgets.menu import Menu
 from desktop.look.widgets.popover import Popover
 from desktop.look.widgets.segmented import Segmented
 from desktop.look.widgets.text import ElidedLabel
 from desktop.look.words import translate
 from desktop.models.tables import Column, Value
+from desktop.views.charts.leads import Goal
 from desktop.views.charts.plot import Plot
 from desktop.views.charts.table import ChartTable
 
@@ -24,19 +26,29 @@ TABLE: Final = "table"
 
 
 class Card(QWidget):
-    """*title* is the question that *plot* answers; *definition* says what exactly is counted."""
+    """*title* is the question that *body* answers; *definition* says what exactly is counted.
 
-    def __init__(
+    *body* is a `Plot`, or whatever else shows the answer.
+    """
+
+    goal_wanted = Signal(object)  # what lies behind a mark or a row: a Lead or a Place
+    export_wanted = Signal(str)  # png, svg or csv
+
+    def __init__(  # noqa: PLR0913  each may be left out
         self,
         title: str,
         definition: str,
-        plot: Plot,
+        body: QWidget,
         *,
         legend: QWidget | None = None,
         option: QWidget | None = None,
+        listed: bool = False,
     ) -> None:
         super().__init__()
-        self.plot = plot
+        self.body = body
+        self.title = title
+        self._marks: tuple[Goal, ...] = ()
+        self._rows: tuple[Goal, ...] = ()
         self._definition = definition
         self._title = ElidedLabel(title, self, size=fonts.HEADING, weight=QFont.Weight.DemiBold)
         self._caption = ElidedLabel("", self, size=fonts.SMALL, tone="muted")
@@ -46,10 +58,13 @@ class Card(QWidget):
         self.copying = IconButton(
             "copy", translate("charts", "Copy table"), self, size=metrics.ICON_SMALL
         )
+        self.exporting = IconButton(
+            "export", translate("charts", "Save chart or table"), self, size=metrics.ICON_SMALL
+        )
         self.mode = Segmented(
             translate("charts", "Shown as"),
             [
-                (CHART, translate("charts", "Chart"), "chart"),
+                (CHART, *_called(listed=listed)),
                 (TABLE, translate("charts", "Table"), "table"),
             ],
             self,
@@ -58,14 +73,34 @@ class Card(QWidget):
         self.empty = EmptyState("chart", translate("charts", "Reading…"), "", self)
         self._legend = legend
         self._option = option
-        self._pages = QStackedWidget(self)
+        self.pages = QStackedWidget(self)
         self._full = False
         self._lay_out()
-        plot.setAccessibleName(title)
+        body.setAccessibleName(title)
         self._explain.clicked.connect(self._open_definition)
         self.copying.clicked.connect(self.table.copy)
+        self.exporting.clicked.connect(self._open_exports)
         self.mode.chosen.connect(self._turn)
+        self.table.chosen.connect(self._follow_row)
+        if isinstance(body, Plot):
+            body.chosen.connect(self._follow_mark)
         self._turn()
+
+    @property
+    def plot(self) -> Plot:
+        """The chart, of a card that has one."""
+        assert isinstance(self.body, Plot)
+        return self.body
+
+    @property
+    def caption(self) -> str:
+        """The line below the title: units, and what is left out."""
+        return self._caption.text()
+
+    @property
+    def legend(self) -> QWidget | None:
+        """What tells the colours apart, if anything does."""
+        return self._legend
 
     @property
     def definition(self) -> str:
@@ -80,7 +115,7 @@ class Card(QWidget):
     def say(self, caption: str, summary: str) -> None:
         """Show the chart: *caption* names its units, *summary* says in a sentence what it shows."""
         self._caption.setText(caption)
-        self.plot.setAccessibleDescription(summary)
+        self.body.setAccessibleDescription(summary)
         self.table.setAccessibleDescription(summary)
         self._full = True
         self._turn()
@@ -96,6 +131,14 @@ class Card(QWidget):
         """Give the table twin its rows, sorted by column *by* unless the user chose another."""
         self.table.show_rows(columns, rows, by=by, up=up)
 
+    def lead(self, marks: Sequence[Goal], rows: Sequence[Goal] = ()) -> None:
+        """Say what lies behind each mark of the chart, and behind each row of the table."""
+        self._marks, self._rows = tuple(marks), tuple(rows)
+        if isinstance(self.body, Plot):
+            self.body.leading = frozenset(
+                at for at, goal in enumerate(self._marks) if goal is not None
+            )
+
     def say_empty(self, title: str, sentence: str) -> None:
         """Say why there is nothing to show."""
         self._caption.setText("")
@@ -108,8 +151,8 @@ class Card(QWidget):
         paint.card(self)
 
     def _lay_out(self) -> None:
-        for page in (self.plot, self.table, self.empty):
-            self._pages.addWidget(page)
+        for page in (self.body, self.table, self.empty):
+            self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.setSpacing(metrics.TIGHT)
@@ -117,6 +160,7 @@ class Card(QWidget):
         head.addWidget(self._explain)
         head.addStretch(1)
         head.addWidget(self.copying)
+        head.addWidget(self.exporting)
         head.addWidget(self.mode)
         under = QHBoxLayout()
         under.setSpacing(metrics.SMALL)
@@ -128,22 +172,60 @@ class Card(QWidget):
         layout.setSpacing(metrics.SMALL)
         layout.addLayout(head)
         layout.addLayout(under)
-        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.pages, 1)
         if self._legend is not None:
             layout.addWidget(self._legend)
 
     @Slot()
     def _turn(self) -> None:
         table = self.mode.current == TABLE
-        full = self.table if table else self.plot
-        self._pages.setCurrentWidget(full if self._full else self.empty)
+        full = self.table if table else self.body
+        self.pages.setCurrentWidget(full if self._full else self.empty)
         self.copying.setVisible(table and self._full)
+        self.exporting.setEnabled(self._full)
         self.mode.setEnabled(self._full)
         self._caption.setVisible(self._full)
         for extra in (self._legend, self._option):
             if extra is not None:
                 extra.setVisible(self._full and (extra is self._option or not table))
 
+    @Slot(int)
+    def _follow_mark(self, number: int) -> None:
+        self._follow(self._marks, number)
+
+    @Slot(int)
+    def _follow_row(self, row: int) -> None:
+        self._follow(self._rows, self.table.model_.number(row))
+
+    def _follow(self, goals: tuple[Goal, ...], number: int) -> None:
+        if number < len(goals) and goals[number] is not None:
+            self.goal_wanted.emit(goals[number])
+
+    @Slot()
+    def _open_exports(self) -> None:
+        menu = Menu(parent=self)
+        for kind, text in (
+            ("png", translate("charts", "Save chart as PNG…")),
+            ("svg", translate("charts", "Save chart as SVG…")),
+            ("csv", translate("charts", "Save table as CSV…")),
+        ):
+            menu.addAction(text).triggered.connect(self._emitter(kind))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.exporting.mapToGlobal(QPoint(0, self.exporting.height())))
+
+    def _emitter(self, kind: str) -> Callable[[], None]:
+        def emit() -> None:
+            self.export_wanted.emit(kind)
+
+        return emit
+
     @Slot()
     def _open_definition(self) -> None:
         Popover(self._definition, self).open_below(self._explain)
+
+
+def _called(*, listed: bool) -> tuple[str, str]:
+    """Return what the body of a card is called, and its icon."""
+    if listed:
+        return translate("charts", "List"), "todo"
+    return translate("charts", "Chart"), "chart"

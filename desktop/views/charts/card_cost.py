@@ -1,22 +1,20 @@
 """The card that answers what it would cost at API prices."""
 
 from collections import Counter
-from datetime import date
 from typing import Final
 
-from core.queries.spending import DayCost, Spending
+from core.queries.behind import Sum
+from core.queries.rollups import DayUse
 from desktop.look import words
 from desktop.look.words import translate
-from desktop.models.tables import Column
-from desktop.views.charts import scale
+from desktop.views.charts import leads, scale
+from desktop.views.charts import series as sums_
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
-from desktop.views.charts.inks import OTHER
 from desktop.views.charts.legend import Legend
 from desktop.views.charts.nothing import say_nothing
 from desktop.views.charts.stacks import MONEY, Series, StackPlot
 
-TOP: Final = 6  # models with a colour of their own
 _NAMED: Final = 3  # models without a price that the caption names
 
 
@@ -42,20 +40,20 @@ class CostCard(Card):
             legend=self._key,
         )
 
-    def show_answer(self, answer: Answer[Spending]) -> None:
+    def show_answer(self, answer: Answer[tuple[DayUse, ...]]) -> None:
         """Show the costs of *answer*."""
         found = answer.rows
-        if answer.period is None or not found.days:
-            if answer.period is not None and found.unpriced:
+        if answer.period is None or not any(row.cost for row in found):
+            if answer.period is not None and unpriced(found):
                 self.say_empty(translate("charts", "Nothing here has a price"), unpriced(found))
             else:
                 say_nothing(self, answer)
             return
         days = scale.calendar(answer.period)
-        made = series(found.days, days)
+        made = series(found, days)
         self._stacks.show_series(days, made, MONEY)
         self._key.show_entries([(one.name, one.ink) for one in made])
-        self._fill(days, made)
+        self._fill(answer, days, made)
         units = {
             "day": translate("charts", "US dollars per day, API-equivalent"),
             "week": translate("charts", "US dollars per week, API-equivalent"),
@@ -67,54 +65,51 @@ class CostCard(Card):
         self.say(
             caption,
             translate("charts", "{0}. In all {1}: {2}. Arrow keys go from bar to bar.").format(
-                caption, words.money(found.cost), sums
+                caption, words.money(sum(row.cost for row in found)), sums
             ),
         )
 
-    def _fill(self, days: scale.Calendar, made: list[Series]) -> None:
-        columns = [
-            Column(translate("charts", "From")),
-            Column(translate("charts", "All"), money=True),
+    def _fill(
+        self, answer: Answer[tuple[DayUse, ...]], days: scale.Calendar, made: list[Series]
+    ) -> None:
+        twin = sums_.filled(made, days, bare=True)
+        names = translate("charts", "From"), translate("charts", "All")
+        self.fill_table(sums_.columns(*names, made, money=True), twin.rows, by=0, up=False)
+        goals = [
+            leads.conversations(
+                translate("charts", "Cost of {0}").format(scale.bucket_label(bucket, days.unit)),
+                answer,
+                leads.narrowed(answer, bucket),
+                Sum.COST,
+            )
+            if any(one.values[at] for one in made)
+            else None
+            for at, bucket in enumerate(days.buckets)
         ]
-        columns += [Column(words.one_line(one.name, 40), money=True) for one in made]
-        rows: list[tuple[date | int | None, ...]] = []
-        for at, bucket in enumerate(days.buckets):
-            values = [one.values[at] for one in made]
-            if any(values):
-                rows.append((bucket.first, sum(values), *(value or None for value in values)))
-        self.fill_table(columns, rows, by=0, up=False)
+        self.lead(goals, [goals[at] for at in twin.buckets])
 
 
-def unpriced(found: Spending) -> str:
+def unpriced(found: tuple[DayUse, ...]) -> str:
     """Return how many replies have no price, and of which models; empty if all have one."""
-    if not found.unpriced:
+    missing: Counter[str] = Counter()
+    for row in found:
+        missing[row.model] += row.unpriced
+    ranked = [model for model, count in missing.most_common() if count]
+    if not ranked:
         return ""
     unknown = translate("charts", "unknown model")
-    names = [words.one_line(model, 40) or unknown for model, _ in found.unpriced]
+    names = [words.one_line(model, 40) or unknown for model in ranked]
     shown = names[:_NAMED] + ([words.ELLIPSIS] if len(names) > _NAMED else [])
     replies = translate("charts", "reply"), translate("charts", "replies")
-    many = words.plural(sum(count for _, count in found.unpriced), *replies)
+    many = words.plural(missing.total(), *replies)
     return translate("charts", "{0} without a price ({1})").format(many, ", ".join(shown))
 
 
-def series(rows: tuple[DayCost, ...], days: scale.Calendar) -> list[Series]:
+def series(rows: tuple[DayUse, ...], days: scale.Calendar) -> list[Series]:
     """Return the dearest models of *rows* and all others together, in the buckets of *days*."""
-    sums: Counter[str] = Counter()
-    for row in rows:
-        sums[row.model] += row.cost
-    ranked = sorted(sums, key=lambda model: (-sums[model], model))
-    top = ranked[:TOP]
-    values = {model: [0] * len(days.buckets) for model in top}
-    other = [0] * len(days.buckets)
-    for row in rows:
-        at = days.number(row.day)
-        if at is not None:
-            values.get(row.model, other)[at] += row.cost
-    unknown = translate("charts", "Unknown model")
-    made = [
-        Series(words.one_line(model, 60) or unknown, ink, tuple(values[model]))
-        for ink, model in enumerate(top)
-    ]
-    if len(ranked) > len(top):
-        made.append(Series(translate("charts", "Other models"), OTHER, tuple(other)))
-    return made
+    return sums_.largest(
+        ((row.day, row.model, row.cost) for row in rows),
+        days,
+        unnamed=translate("charts", "Unknown model"),
+        others=translate("charts", "Other models"),
+    )

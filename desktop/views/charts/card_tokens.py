@@ -1,17 +1,17 @@
 """The card that answers how many tokens were used, of which kind."""
 
-from datetime import date
 from operator import attrgetter
 from typing import Final
 
 from PySide6.QtCore import Slot
 
-from core.queries.tools import DayTokens
+from core.queries.behind import Sum
+from core.queries.rollups import DayUse
 from desktop.look import words
 from desktop.look.widgets.chips import Chip
 from desktop.look.words import translate
-from desktop.models.tables import Column
-from desktop.views.charts import scale
+from desktop.views.charts import leads, scale
+from desktop.views.charts import series as sums_
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
 from desktop.views.charts.legend import Legend
@@ -27,7 +27,7 @@ class TokensCard(Card):
     def __init__(self) -> None:
         self._stacks = StackPlot()
         self._key = Legend()
-        self._answer: Answer[tuple[DayTokens, ...]] | None = None
+        self._answer: Answer[tuple[DayUse, ...]] | None = None
         self.without_reads = Chip(translate("charts", "Without cache reads"), checkable=True)
         super().__init__(
             translate("charts", "How many tokens, of which kind?"),
@@ -45,7 +45,7 @@ class TokensCard(Card):
         )
         self.without_reads.toggled.connect(self._draw)
 
-    def show_answer(self, answer: Answer[tuple[DayTokens, ...]]) -> None:
+    def show_answer(self, answer: Answer[tuple[DayUse, ...]]) -> None:
         """Show the tokens of *answer*."""
         self._answer = answer
         if not answer.rows or answer.period is None:
@@ -65,7 +65,7 @@ class TokensCard(Card):
             days, made, counted(translate("charts", "token"), translate("charts", "tokens"))
         )
         self._key.show_entries([(one.name, one.ink) for one in made])
-        self._fill(days, everything)
+        self._fill(answer, days, everything)
         units = {
             "day": translate("charts", "Tokens per day"),
             "week": translate("charts", "Tokens per week"),
@@ -79,18 +79,27 @@ class TokensCard(Card):
             ),
         )
 
-    def _fill(self, days: scale.Calendar, made: list[Series]) -> None:
-        columns = [Column(translate("charts", "From")), Column(translate("charts", "All"))]
-        columns += [Column(one.name) for one in made]
-        rows: list[tuple[date | int, ...]] = []
-        for at, bucket in enumerate(days.buckets):
-            values = [one.values[at] for one in made]
-            if any(values):
-                rows.append((bucket.first, sum(values), *values))
-        self.fill_table(columns, rows, by=0, up=False)
+    def _fill(
+        self, answer: Answer[tuple[DayUse, ...]], days: scale.Calendar, made: list[Series]
+    ) -> None:
+        twin = sums_.filled(made, days)
+        names = translate("charts", "From"), translate("charts", "All")
+        self.fill_table(sums_.columns(*names, made), twin.rows, by=0, up=False)
+        goals = [
+            leads.conversations(
+                translate("charts", "Tokens of {0}").format(scale.bucket_label(bucket, days.unit)),
+                answer,
+                leads.narrowed(answer, bucket),
+                Sum.TOKENS,
+            )
+            if any(one.values[at] for one in made)
+            else None
+            for at, bucket in enumerate(days.buckets)
+        ]
+        self.lead(goals, [goals[at] for at in twin.buckets])
 
 
-def series(rows: tuple[DayTokens, ...], days: scale.Calendar) -> list[Series]:
+def series(rows: tuple[DayUse, ...], days: scale.Calendar) -> list[Series]:
     """Return the kinds of token in the buckets of *days*; cache reads are last."""
     kinds = (
         (translate("charts", "Output"), attrgetter("output")),

@@ -1,14 +1,17 @@
 """The card that answers which tools are used, and which fail."""
 
+from functools import partial
 from typing import Final
 
-from core.measures.rates import wilson
-from core.queries.tools import ToolTotal
+from core.queries import behind
+from core.queries.rollups import ToolSpread
 from desktop.look import words
 from desktop.look.words import translate
 from desktop.models.tables import Column
+from desktop.views.charts import leads
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
+from desktop.views.charts.leads import Goal
 from desktop.views.charts.legend import Legend
 from desktop.views.charts.nothing import say_nothing
 from desktop.views.charts.tool_bars import FEW, ToolPlot, bars
@@ -27,8 +30,9 @@ class ToolsCard(Card):
             translate(
                 "charts",
                 "Every tool call is counted once, however many files hold a copy of it. Agents’ "
-                "calls count too.\n\nFailed: the log marks the result as an error. Calls that you "
-                "denied or interrupted are not failures.\n\nThe rate is left out below {0} calls, "
+                "calls count too.\n\nFailed: the log marks the result as an error. The "
+                "rate is of the calls that ended by themselves: denied, interrupted and unanswered "
+                "ones are in neither number.\n\nThe rate is left out below {0} calls, "
                 "because chance alone moves it too much. The range in the tool tip is a 95 % "
                 "Wilson interval.",
             ).format(FEW),
@@ -36,7 +40,7 @@ class ToolsCard(Card):
             legend=self._key,
         )
 
-    def show_answer(self, answer: Answer[tuple[ToolTotal, ...]]) -> None:
+    def show_answer(self, answer: Answer[tuple[ToolSpread, ...]]) -> None:
         """Show the tools of *answer*."""
         rows = answer.rows
         if not rows:
@@ -48,6 +52,8 @@ class ToolsCard(Card):
             [(translate("charts", "Failed"), "failed"), (translate("charts", "All other calls"), 0)]
         )
         self._fill(rows)
+        goals = [_goal(answer, row) for row in rows]
+        self.lead([None if bar.others else goals[at] for at, bar in enumerate(made)], goals)
         self.say(
             translate("charts", "Tool calls, most used first")
             if made[-1].others
@@ -55,7 +61,7 @@ class ToolsCard(Card):
             _summary(rows),
         )
 
-    def _fill(self, rows: tuple[ToolTotal, ...]) -> None:
+    def _fill(self, rows: tuple[ToolSpread, ...]) -> None:
         titles = (
             translate("charts", "Tool"),
             translate("charts", "Calls"),
@@ -73,7 +79,7 @@ class ToolsCard(Card):
                 (
                     row.tool,
                     row.calls,
-                    row.failed,
+                    row.failed.hits,
                     *_rates(row),
                     row.denied,
                     row.interrupted,
@@ -86,14 +92,23 @@ class ToolsCard(Card):
         )
 
 
-def _rates(row: ToolTotal) -> tuple[float | None, float | None, float | None]:
-    if row.calls < FEW:
-        return None, None, None
-    return (row.failed / row.calls, *wilson(row.failed, row.calls))
+def _rates(row: ToolSpread) -> tuple[float | None, float | None, float | None]:
+    share = row.failed.share
+    return (None, None, None) if share is None else (share, *row.failed.interval)
 
 
-def _summary(rows: tuple[ToolTotal, ...]) -> str:
-    calls, failed = sum(row.calls for row in rows), sum(row.failed for row in rows)
+def _goal(answer: Answer[tuple[ToolSpread, ...]], row: ToolSpread) -> Goal:
+    scope = answer.scope
+    if scope is None:
+        return None
+    title = translate("charts", "Calls of {0}, failed ones first").format(
+        words.one_line(row.tool, 80)
+    )
+    return leads.calls(title, partial(behind.calls, scope=scope, tool=row.tool, total=row.calls))
+
+
+def _summary(rows: tuple[ToolSpread, ...]) -> str:
+    calls, failed = sum(row.calls for row in rows), sum(row.failed.hits for row in rows)
     most = ", ".join(
         f"{words.one_line(row.tool, 60)} {words.count(row.calls)}" for row in rows[:_NAMED]
     )

@@ -1,9 +1,14 @@
 """The card that answers when the work is done."""
 
-from core.queries.tools import Rhythm
+from datetime import datetime
+from functools import partial
+
+from core.queries.behind import Sum
+from core.queries.rollups import Hours
 from desktop.look import words
 from desktop.look.words import translate
 from desktop.models.tables import Column
+from desktop.views.charts import leads
 from desktop.views.charts.asking import Answer
 from desktop.views.charts.card import Card
 from desktop.views.charts.heat_map import HeatPlot, hour_name, weekday_name, weekdays
@@ -31,9 +36,9 @@ class WeekCard(Card):
             legend=self._key,
         )
 
-    def show_answer(self, answer: Answer[Rhythm]) -> None:
+    def show_answer(self, answer: Answer[Hours]) -> None:
         """Show the week of *answer*."""
-        week = answer.rows.week
+        week = answer.rows.calls
         most = max(max(hours) for hours in week)
         if not most or answer.period is None:
             say_nothing(self, answer)
@@ -50,6 +55,7 @@ class WeekCard(Card):
             columns,
             [(f"{hour:02}:00", *(week[day][hour] for day in weekdays())) for hour in range(24)],
         )
+        self._lead(answer)
         zone = zone_name(answer.choice.zone)
         day, hour = max(
             ((d, h) for d in range(7) for h in range(24)), key=lambda at: week[at[0]][at[1]]
@@ -64,3 +70,26 @@ class WeekCard(Card):
                 zone, weekday_name(day), hour_name(hour), hour_name(hour + 1), words.count(most)
             ),
         )
+
+    def _lead(self, answer: Answer[Hours]) -> None:
+        self.lead(
+            [
+                leads.conversations(
+                    translate("charts", "Conversations on {0}, {1} to {2}").format(
+                        weekday_name(day), hour_name(hour), hour_name(hour + 1)
+                    ),
+                    answer,
+                    answer.scope,
+                    Sum.CALLS,
+                    partial(_falls_in, day, hour),
+                )
+                if answer.rows.calls[day][hour]
+                else None
+                for day in weekdays()
+                for hour in range(24)
+            ]
+        )
+
+
+def _falls_in(day: int, hour: int, at: datetime) -> bool:
+    return (at.weekday(), at.hour) == (day, hour)

@@ -1,5 +1,6 @@
 """Why a chart has nothing to show."""
 
+from core.queries.rollups import Lane
 from desktop.look.words import translate
 from desktop.views.charts import scale
 from desktop.views.charts.asking import Answer
@@ -14,7 +15,9 @@ def say_nothing(card: Card, answer: Answer[object]) -> None:
             translate("charts", "Charts appear as soon as a conversation has been read."),
         )
         return
-    where = translate("charts", " in this project") if answer.choice.project is not None else ""
+    choice = answer.choice
+    narrowed = choice.projects or choice.models or choice.lane is not Lane.ALL
+    where = translate("charts", " for this choice") if narrowed else ""
     if answer.period.whole:
         card.say_empty(
             translate("charts", "Nothing here"),
@@ -23,7 +26,7 @@ def say_nothing(card: Card, answer: Answer[object]) -> None:
         return
     card.say_empty(
         translate("charts", "Nothing in this range"),
-        translate("charts", "The logs hold nothing{0} for {1}. Try a longer range.").format(
+        translate("charts", "The logs hold nothing{0} from {1}. Try a longer range.").format(
             where, scale.span_label(answer.period.first, answer.period.last)
         ),
     )

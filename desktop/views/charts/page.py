@@ -1,41 +1,50 @@
-"""The charts page: what to look at on top, then numbers, then five questions with their charts."""
+"""The dashboard: a scope on top, its figures, and fourteen questions with their charts."""
 
 import time
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from core.queries.conversations import ProjectRow
-from core.queries.spending import Spending
-from core.queries.tools import DayTokens, Presence, Rhythm, ToolTotal
-from desktop.look import fonts, metrics, palette, words
+from core.insights import Insights
+from core.queries.rollups import DayUse, ToolSpread
+from core.queries.rollups import Tiles as Sums
+from desktop.look import metrics, palette, words
+from desktop.look.widgets.banner import Banner, BannerTone
 from desktop.look.widgets.hairline import Hairline
-from desktop.look.widgets.segmented import Segmented
-from desktop.look.widgets.text import ElidedLabel, Text
 from desktop.look.words import translate
 from desktop.views.charts import asking, scale
 from desktop.views.charts.asking import Answer, Choice, Queries
+from desktop.views.charts.board import Board
 from desktop.views.charts.card import Card
-from desktop.views.charts.card_cost import CostCard, unpriced
+from desktop.views.charts.card_after import AfterCard
+from desktop.views.charts.card_better import BetterCard
+from desktop.views.charts.card_context import ContextCard
+from desktop.views.charts.card_cost import CostCard
 from desktop.views.charts.card_days import DaysCard
+from desktop.views.charts.card_files import FilesCard
+from desktop.views.charts.card_findings import FindingsCard
+from desktop.views.charts.card_outliers import OutliersCard
+from desktop.views.charts.card_runs import RunsCard
+from desktop.views.charts.card_sequences import SequencesCard
+from desktop.views.charts.card_slow import SlowCard
+from desktop.views.charts.card_time import TimeCard
 from desktop.views.charts.card_tokens import TokensCard
 from desktop.views.charts.card_tools import ToolsCard
 from desktop.views.charts.card_week import WeekCard
-from desktop.views.charts.tiles import Tile, Tiles
+from desktop.views.charts.exporting import Exporter
+from desktop.views.charts.figures import Figures
+from desktop.views.charts.opener import Opener
+from desktop.views.charts.scope_bar import ScopeBar
 
 WIDEST: Final = 1840  # points of the page's content
-TWO_COLUMNS: Final = 1100  # points from which charts stand side by side
-_MANY_ROWS: Final = 452  # points of a card with fifteen bars, and of the one beside it
-_FEW_ROWS: Final = 364
-_AROUND: Final = 230  # points of everything that is not a card
-_MOST_SPARE: Final = 200
-_RANGES: Final = {"7": 7, "30": 30, "90": 90, "all": None}
+_AGAIN_MS: Final = 3_000  # until it is asked again what was still to be analysed
 
 
 def _now() -> int:
@@ -43,7 +52,14 @@ def _now() -> int:
 
 
 class ChartsPage(QWidget):
-    """Asks *queries* whenever it is refreshed or the choice changes. *now* is in ms."""
+    """Asks *queries* whenever it is refreshed or the choice changes. *now* is in ms.
+
+    Nothing is written below the folders that *guarded* returns.
+    """
+
+    opened = Signal(str, int)  # key of a conversation, row id of the message to open it at or 0
+    dismiss_wanted = Signal(str, int)  # key of a finding, and its cases; 0: show it again
+    track_wanted = Signal(str, bool)  # key of a finding; False: compare no more
 
     def __init__(
         self,
@@ -52,84 +68,86 @@ class ChartsPage(QWidget):
         *,
         now: Callable[[], int] = _now,
         zone: tzinfo | None = None,
+        guarded: Callable[[], tuple[Path, ...]] = tuple,
     ) -> None:
         super().__init__(parent)
         self._queries = queries
         self._now = now
         self._zone = zone
-        self._columns = 0
-        self._tools_card = ToolsCard()
-        self._days_card = DaysCard()
-        self._week_card = WeekCard()
-        self._tokens_card = TokensCard()
-        self._cost_card = CostCard()
-        self.cards: tuple[Card, ...] = (
-            self._tools_card,
-            self._days_card,
-            self._week_card,
-            self._tokens_card,
-            self._cost_card,
-        )
-        self.range = Segmented(
-            translate("charts", "Range"),
-            [
-                ("7", translate("charts", "7 days")),
-                ("30", translate("charts", "30 days")),
-                ("90", translate("charts", "90 days")),
-                ("all", translate("charts", "All")),
-            ],
-            self,
-        )
-        self.range.choose("30")
-        self.project = QComboBox(self)
-        self._until = ElidedLabel("", self, size=fonts.SMALL, tone="muted")
-        self._make_tiles()
+        self._read: float | None = None  # share of an import; None: there is none
+        self._span = ""
+        self._undone: list[str] = []  # keys of what was dismissed, the last one last
+        self.bar = ScopeBar(self)
+        self.figures = Figures()
+        self.time, self.tools, self.week = TimeCard(), ToolsCard(), WeekCard()
+        self.after, self.slow, self.better = AfterCard(), SlowCard(), BetterCard()
+        self.tokens, self.cost = TokensCard(), CostCard()
+        self.context, self.outliers = ContextCard(), OutliersCard()
+        self.runs, self.files = RunsCard(), FilesCard()
+        self.sequences, self.days = SequencesCard(), DaysCard()
+        self.findings = FindingsCard()
+        charts = (
+            self.time, self.tools, self.week, self.after, self.slow, self.better, self.tokens,
+            self.cost, self.context, self.outliers, self.runs, self.files, self.sequences,
+            self.days,
+        )  # fmt: skip
+        self.cards: tuple[Card, ...] = (*charts, self.findings)
+        self.banner = Banner("info", "", self)
+        self._grid = Board(charts, self.findings)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self.exporter = Exporter(guarded, self)
+        self.opener = Opener(queries, zone, self)
         self._lay_out()
-        self.range.chosen.connect(self.refresh)
-        self.project.currentIndexChanged.connect(self.refresh)
+        self._connect()
 
     @property
     def choice(self) -> Choice:
         """What is asked for."""
-        project = self.project.currentData()
-        return Choice(
-            _RANGES[self.range.current],
-            project if isinstance(project, str) else None,
-            self._now(),
-            self._zone,
-        )
+        return self.bar.choice(self._now(), self._zone)
 
     @Slot()
     def refresh(self) -> None:
-        """Ask everything anew; what is shown stays until the answers come."""
+        """Ask everything anew; every chart shows its answer as soon as it is there."""
         choice = self.choice
-        ask = self._queries.ask
-        ask("charts.projects", asking.projects, self._show_projects, self._ignore)
-        ask("charts.presence", partial(asking.presence, choice), self._show_presence, self._ignore)
-        ask(
-            "charts.calls",
-            partial(asking.calls, choice),
-            self._show_calls,
-            partial(self._fail, (self._tools_card,)),
+        self._queries.ask("charts.names", asking.names, self.bar.show_names, self._ignore)
+        self._ask("tiles", partial(asking.tiles, choice), self._show_tiles)
+        self._ask("active", partial(asking.active, choice), self.time.show_answer, self.time)
+        self._ask("tools", partial(asking.tools, choice), self._show_tools, self.tools, self.slow)
+        self._ask("hours", partial(asking.hours, choice), self.week.show_answer, self.week)
+        self._ask("weeks", partial(asking.weeks, choice), self.better.show_answer, self.better)
+        self._ask("use", partial(asking.use, choice), self._show_use, self.tokens, self.cost)
+        self._ask("days", partial(asking.tool_days, choice), self.days.show_answer, self.days)
+        self._ask(
+            "outliers", partial(asking.outliers, choice), self.outliers.show_answer, self.outliers
         )
-        ask(
-            "charts.rhythm",
-            partial(asking.rhythm, choice),
-            self._show_rhythm,
-            partial(self._fail, (self._days_card, self._week_card)),
-        )
-        ask(
-            "charts.tokens",
-            partial(asking.tokens, choice),
-            self._show_tokens,
-            partial(self._fail, (self._tokens_card,)),
-        )
-        ask(
-            "charts.costs",
-            partial(asking.costs, choice),
-            self._show_costs,
-            partial(self._fail, (self._cost_card,)),
-        )
+        self._ask("fills", partial(asking.fills, choice), self.context.show_answer, self.context)
+        self._ask_patterns()  # last: it adds up the most
+
+    def show_import(self, read: float | None) -> None:
+        """Say that *read*, a share, of an import is done; None: none is under way."""
+        self._read = read
+        self._tell_span()
+
+    @Slot()
+    def undo(self) -> None:
+        """Show the finding again that was dismissed last."""
+        if self._undone:
+            self.findings.restore(self._undone.pop())
+        self._notice.hide()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # The window's own key for undoing would come first: it is ours while there is something.
+        if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo):
+            if event.type() == QEvent.Type.ShortcutOverride and self._undone:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and self._undone:
+                self.undo()
+                return True
+        return super().event(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -137,40 +155,54 @@ class ChartsPage(QWidget):
         self._arrange()
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arrange()
+
+    @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self._columns:
+        if event.type() == QEvent.Type.FontChange and self.isVisible():
             self._arrange()
 
-    def _make_tiles(self) -> None:
-        self.conversations = Tile(translate("charts", "Conversations"))
-        self.prompts = Tile(translate("charts", "Prompts"))
-        self.calls = Tile(translate("charts", "Tool calls"))
-        self.failed = Tile(translate("charts", "Failed"))
-        self.tokens = Tile(translate("charts", "Tokens"))
-        self.cost = Tile(translate("charts", "Cost at API prices"))
+    def _ask(
+        self,
+        channel: str,
+        question: Callable[[Any], Any],
+        answered: Callable[[Any], None],
+        *cards: Card,
+    ) -> None:
+        self._queries.ask(f"charts.{channel}", question, answered, partial(self._fail, cards))
+
+    @Slot()
+    def _ask_patterns(self) -> None:
+        cards = (self.after, self.runs, self.files, self.sequences, self.findings)
+        question = partial(asking.patterns, self.choice)
+        self._ask("patterns", question, self._show_patterns, *cards)
+
+    def _connect(self) -> None:
+        self.bar.changed.connect(self.refresh)
+        self.opener.opened.connect(self.opened)
+        self.bar.findings.clicked.connect(self._go_to_findings)
+        self._again.timeout.connect(self._ask_patterns)
+        self.findings.dismiss_wanted.connect(self.dismiss_wanted)
+        self.findings.track_wanted.connect(self.track_wanted)
+        self.findings.track_wanted.connect(self._note_tracking)
+        self.findings.dismissed.connect(self._offer_undo)
+        self.banner.acted.connect(self.undo)
+        self.banner.closed.connect(self._notice.hide)
+        self.exporter.saved.connect(self._say_saved)
+        self.exporter.refused.connect(self._say_refused)
+        for card in self.cards:
+            card.goal_wanted.connect(self.opener.go)
+            card.export_wanted.connect(partial(self.exporter.ask, card))
 
     def _lay_out(self) -> None:
         palette.put_on(self, "window")
-        self.project.setAccessibleName(translate("charts", "Project"))
-        self.project.addItem(translate("charts", "All projects"), None)
-        self.project.setMinimumWidth(180)
-        self.project.setMaximumWidth(280)
-        self.project.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
         self._content = QWidget()
-        self._bar = self._make_bar()
-        bar = QWidget(self)
-        bar.setLayout(self._bar)
-        tiles = (
-            self.conversations, self.prompts, self.calls, self.failed, self.tokens, self.cost,
-        )  # fmt: skip
-        self._grid = QGridLayout()
-        self._grid.setSpacing(metrics.LARGE)
         self._column = column = QVBoxLayout(self._content)
         column.setSpacing(metrics.LARGE)
-        column.addWidget(Tiles(tiles))
+        column.addWidget(self.figures)
         column.addLayout(self._grid)
         column.addStretch(1)
         self._area = QScrollArea(self)
@@ -182,115 +214,87 @@ class ChartsPage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(bar)
+        page.addWidget(self.bar)
         page.addWidget(Hairline())
+        self._notice = QWidget(self)
+        notice = QVBoxLayout(self._notice)
+        notice.setContentsMargins(metrics.WIDE, metrics.SMALL, metrics.WIDE, metrics.SMALL)
+        notice.addWidget(self.banner)
+        self._notice.hide()
+        page.addWidget(self._notice)
         page.addWidget(self._area, 1)
-
-    def _make_bar(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(metrics.MEDIUM)
-        row.addWidget(
-            Text(translate("charts", "Charts"), size=fonts.HEADING, weight=QFont.Weight.DemiBold)
-        )
-        row.addWidget(self._until, 1)
-        row.addWidget(self.project)
-        row.addWidget(self.range)
-        return row
+        self._arrange()  # also unseen, every card is the page's
 
     def _arrange(self) -> None:
-        width = min(self.width(), WIDEST)
-        columns = 2 if width >= TWO_COLUMNS else 1
         side = metrics.WIDE + max(0, (self.width() - WIDEST) // 2)
         self._column.setContentsMargins(side, metrics.LARGE, side, metrics.WIDE)
-        self._bar.setContentsMargins(side, metrics.SMALL, side, metrics.SMALL)
-        grown = max(1.0, fonts.scale())
-        many, few = round(_MANY_ROWS * grown), round(_FEW_ROWS * grown)
-        spare = 0
-        if columns == 2:  # a tall window is filled, up to a point
-            spare = max(0, min(_MOST_SPARE, (self.height() - many - few - _AROUND) // 2))
-        for card in self.cards:
-            beside = columns == 2 and card is self._days_card
-            tall = card is self._tools_card or beside
-            card.setFixedHeight((many if tall else few) + spare)
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for at, card in enumerate(self.cards):
-            alone = card is self.cards[-1]  # the last of an odd number
-            self._grid.addWidget(card, at // columns, at % columns, 1, columns if alone else 1)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, columns - 1)
+        self.bar.arrange(side, self.width())
+        self._grid.arrange(min(self.width(), WIDEST), self.height())
 
-    def _show_projects(self, rows: list[ProjectRow]) -> None:
-        chosen = self.project.currentData()
-        with QSignalBlocker(self.project):
-            while self.project.count() > 1:
-                self.project.removeItem(1)
-            for row in rows:
-                name = words.one_line(_last(row.path), 60) or translate("charts", "(no folder)")
-                self.project.addItem(name, row.path)
-                tip = words.plain(row.path)
-                self.project.setItemData(self.project.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
-            self.project.setCurrentIndex(
-                max(0, self.project.findData(chosen) if chosen is not None else 0)
-            )
-
-    def _show_presence(self, answer: Answer[Presence]) -> None:
-        _number(self.conversations, answer.rows.conversations)
-        _number(self.prompts, answer.rows.prompts)
+    def _show_tiles(self, answer: Answer[Sums]) -> None:
+        self.figures.show_sums(answer.rows)
         within = answer.period
-        if within is None:
-            self._until.setText("")
-            return
-        span = scale.span_label(within.first, within.last)
-        if within.moved:
-            span = translate("charts", "{0}, the newest there is").format(span)
-        self._until.setText(span)
+        self._span = "" if within is None else scale.span_label(within.first, within.last)
+        if within is not None and within.moved:
+            self._span = translate("charts", "{0}, the newest there is").format(self._span)
+        self._tell_span()
 
-    def _show_calls(self, answer: Answer[tuple[ToolTotal, ...]]) -> None:
-        calls = sum(row.calls for row in answer.rows)
-        failed = sum(row.failed for row in answer.rows)
-        tools = translate("charts", "tool"), translate("charts", "tools")
-        _number(self.calls, calls, words.plural(len(answer.rows), *tools))
-        rate = words.percent(failed / calls) if calls else words.NO_TIME
-        self.failed.say(
-            rate, translate("charts", "{0} of {1}").format(words.count(failed), words.count(calls))
-        )
-        self._tools_card.show_answer(answer)
+    def _tell_span(self) -> None:
+        parts = [self._span] if self._span else []
+        if self._read is not None:
+            share = words.percent(round(self._read, 2))
+            parts.append(translate("charts", "{0} read so far").format(share))
+        self.bar.until.setText(" · ".join(parts))
 
-    def _show_rhythm(self, answer: Answer[Rhythm]) -> None:
-        self._days_card.show_answer(answer)
-        self._week_card.show_answer(answer)
+    def _show_tools(self, answer: Answer[tuple[ToolSpread, ...]]) -> None:
+        self.tools.show_answer(answer)
+        self.slow.show_answer(answer)
 
-    def _show_tokens(self, answer: Answer[tuple[DayTokens, ...]]) -> None:
-        total = sum(row.total for row in answer.rows)
-        reads = sum(row.cache_read for row in answer.rows)
-        share = words.percent(reads / total) if total else words.NO_TIME
-        _number(self.tokens, total, translate("charts", "{0} read from the cache").format(share))
-        self._tokens_card.show_answer(answer)
+    def _show_use(self, answer: Answer[tuple[DayUse, ...]]) -> None:
+        self.tokens.show_answer(answer)
+        self.cost.show_answer(answer)
 
-    def _show_costs(self, answer: Answer[Spending]) -> None:
-        found = answer.rows
-        remark = unpriced(found) or translate("charts", "not your bill")
-        self.cost.say(words.money(found.cost), remark, whole=words.exact_money(found.cost))
-        self._cost_card.show_answer(answer)
+    def _show_patterns(self, answer: Answer[Insights]) -> None:
+        for card in (self.after, self.runs, self.files, self.sequences, self.findings):
+            card.show_answer(answer)
+        self.bar.show_findings(self.findings.count)
+        if answer.rows.missing and self.isVisible():
+            self._again.start()
+
+    @Slot()
+    def _go_to_findings(self) -> None:
+        self._area.verticalScrollBar().setValue(self.findings.y() - metrics.LARGE)
+        self.findings.mode.setFocus()
+
+    @Slot(str, str)
+    def _offer_undo(self, key: str, title: str) -> None:
+        self._undone.append(key)
+        self.bar.show_findings(self.findings.count)
+        said = translate("charts", "“{0}” is dismissed.").format(words.one_line(title, 100))
+        self._tell("info", said, translate("charts", "Undo"))
+
+    @Slot(str, bool)
+    def _note_tracking(self, _key: str, _on: bool) -> None:
+        self._again.start()
+
+    @Slot(str)
+    def _say_saved(self, path: str) -> None:
+        self._tell("ok", translate("charts", "Saved as {0}").format(path))
+
+    @Slot(str)
+    def _say_refused(self, sentence: str) -> None:
+        self._tell("warning", sentence)
+
+    def _tell(self, tone: BannerTone, sentence: str, action: str = "") -> None:
+        self.banner.say(tone, sentence)
+        self.banner.action.setText(action)
+        self.banner.action.setVisible(bool(action))
+        self.banner.show()
+        self._notice.show()
 
     def _fail(self, cards: tuple[Card, ...], error: Exception) -> None:
         for card in cards:
             card.say_empty(translate("charts", "This could not be read"), str(error))
 
     def _ignore(self, error: Exception) -> None:
-        """Leave the tiles as they are: the cards tell what is wrong."""
-
-
-def _number(tile: Tile, value: int, remark: str = "") -> None:
-    tile.say(
-        words.short_count(value) if value >= 100_000 else words.count(value),
-        remark,
-        whole=words.count(value),
-    )
-
-
-def _last(path: str) -> str:
-    """Return the name of the folder *path*, whichever system wrote it."""
-    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+        """Offer what was there: the cards tell what is wrong."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -37,6 +37,7 @@ else:
     from pyqtgraph import PlotWidget
 
 _EDGE: Final = 6
+_CHOOSING: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,16 @@ class Drawing(QGraphicsObject):
 class Plot(PlotWidget):
     """Axes and a *drawing*. It neither pans nor zooms: the wheel scrolls the page around it."""
 
+    chosen = Signal(int)  # number of a mark that was clicked, or at which Return was pressed
     stride = 1  # marks that the up and down keys go
 
     def __init__(self, drawing: Drawing, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        made: Any = super().__init__
+        made(parent=parent, enableMenu=False)  # menus are never shown, and take long to make
         self.drawing = drawing
         self.marks: Sequence[Mark] = ()
+        self.leading: frozenset[int] = frozenset()  # numbers of the marks that lead somewhere
+        self._pressed: int | None = None
         item: Any = cast("Any", self).getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
@@ -159,6 +164,7 @@ class Plot(PlotWidget):
     def set_marks(self, marks: Sequence[Mark]) -> None:
         """Let *marks* be visited, in reading order."""
         self.marks = marks
+        self._pressed = None
         self.visit(None)
 
     def visit(self, number: int | None) -> None:
@@ -186,10 +192,15 @@ class Plot(PlotWidget):
     @override
     def mousePressEvent(self, event: QMouseEvent, /) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed = self.mark_at(event.position().toPoint()) if left else None
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent, /) -> None:
         event.accept()
+        number, self._pressed = self._pressed, None
+        if number is not None and self.mark_at(event.position().toPoint()) == number:
+            self._choose(number)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent, /) -> None:
@@ -200,6 +211,10 @@ class Plot(PlotWidget):
         at = event.position().toPoint()
         number = self.mark_at(at)
         self.visit(number)
+        if number in self.leading:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
         if number is None:
             QToolTip.hideText()
         else:
@@ -221,6 +236,9 @@ class Plot(PlotWidget):
             Qt.Key.Key_Down: self.stride,
         }
         key = Qt.Key(event.key())
+        if key in _CHOOSING and now is not None:
+            self._choose(now)
+            return
         if last < 0 or key not in {*steps, Qt.Key.Key_Home, Qt.Key.Key_End}:
             event.ignore()
             return
@@ -266,6 +284,11 @@ class Plot(PlotWidget):
             painter = QPainter(self.viewport())
             box = QRectF(self.viewport().rect())
             paint.focus_ring(painter, box, colors=self.drawing.colors, radius=metrics.RADIUS)
+
+    def _choose(self, number: int) -> None:
+        if number in self.leading:
+            QToolTip.hideText()
+            self.chosen.emit(number)
 
     def _say(self, mark: Mark) -> None:
         centre: QPointF = self.view.mapViewToScene(mark.area.center())

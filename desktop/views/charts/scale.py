@@ -70,6 +70,13 @@ def ticks(most: float, about: int = 4) -> list[float]:
     return [step * n for n in range(ceil(most / step) + 1)]
 
 
+def decades(least: float, most: float) -> list[int]:
+    """Return the powers of ten that lie around everything from *least* to *most*, as exponents."""
+    low = floor(log10(max(least, 1e-9)))
+    high = ceil(log10(max(most, 1e-9)))
+    return list(range(low, max(high, low + 1) + 1))
+
+
 def day_label(day: date, *, year: bool = False) -> str:
     """Return *day* as short as it goes: "3 Mar", with *year* "3 Mar 2026"."""
     pattern = translate("charts", "d MMM yyyy") if year else translate("charts", "d MMM")

@@ -16,6 +16,9 @@ from desktop.views.charts.inks import Ink
 from desktop.views.charts.plot import Drawing, Mark, Plot, across, down
 
 _DOLLAR: Final = 1_000_000  # micro-dollars
+_MINUTE: Final = 60_000  # ms
+_HOUR: Final = 60 * _MINUTE
+_HOURS_FROM: Final = 2 * _HOUR  # of a bar, from which the axis is in hours
 _WIDEST: Final = 28.0  # points of a bar
 _FILLED: Final = 0.72  # share of its room that a bar takes
 _LABEL_GAP: Final = 16.0
@@ -30,6 +33,7 @@ class Measure:
     part: Callable[[int], str]  # of one colour: "1,284"
     ticks: Callable[[Sequence[int]], list[str]]  # all of an axis
     least: int = 0  # what the axis reaches at least
+    step: int = 1  # ticks are round numbers of these
 
 
 def counted(one: str, many: str) -> Measure:
@@ -46,6 +50,19 @@ def _money_ticks(ticks: Sequence[int]) -> list[str]:
     if any(at % _DOLLAR for at in ticks):
         return [words.money(at) for at in ticks]
     return [f"${words.count(at // _DOLLAR)}" for at in ticks]
+
+
+def spans(most: int) -> Measure:
+    """Return how times in ms of at most *most* are written."""
+    hours = most >= _HOURS_FROM
+    step = _HOUR if hours else _MINUTE
+    unit = translate("charts", "{0} h") if hours else translate("charts", "{0} min")
+    return Measure(
+        words.duration,
+        words.duration,
+        lambda ticks: [unit.format(words.count(at // step)) for at in ticks],
+        step=step,
+    )
 
 
 MONEY: Final = Measure(words.money, words.money, _money_ticks, least=40_000)  # four cents
@@ -78,7 +95,8 @@ class StackPlot(Plot):
         self._measure = measure
         number = len(calendar.buckets)
         sums = [sum(one.values[at] for one in series) for at in range(number)]
-        self._ticks = scale.ticks(max(measure.least, *sums))
+        most = max(measure.least, *sums)
+        self._ticks = [at * measure.step for at in scale.ticks(most / measure.step)]
         self._drawn.series = tuple(series)
         self._drawn.grid = tuple(self._ticks)
         self._drawn.set_area(QRectF(0, 0, number, self._ticks[-1]))

@@ -9,15 +9,15 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QTransform
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from core.measures.rates import wilson
-from core.queries.tools import ToolTotal
+from core.analysis.tools_rates import ENOUGH, Rate
+from core.queries.rollups import ToolSpread
 from desktop.look import fonts, paint, words
 from desktop.look.words import translate
 from desktop.views.charts import inks, scale
 from desktop.views.charts.plot import Drawing, Mark, Plot
 
 SHOWN: Final = 15  # tools with a bar of their own
-FEW: Final = 20  # calls below which a rate says nothing
+FEW: Final = ENOUGH  # calls below which a rate says nothing
 
 _NAME: Final = 168  # points that a name has at most
 _THICK: Final = 16.0
@@ -28,7 +28,7 @@ _GAP: Final = 16.0  # between the bars and the columns, and between the columns
 class Bar:
     """One row: a tool, or all others together."""
 
-    total: ToolTotal
+    total: ToolSpread
     others: int = 0  # how many tools it stands for; 0: just this one
 
     @property
@@ -41,11 +41,11 @@ class Bar:
     @property
     def rate(self) -> str:
         """The failed share in words; empty where calls are too few to tell."""
-        row = self.total
-        return words.percent(row.failed / row.calls) if row.calls >= FEW else ""
+        share = self.total.failed.share
+        return "" if share is None else words.percent(share)
 
 
-def bars(rows: Sequence[ToolTotal]) -> tuple[Bar, ...]:
+def bars(rows: Sequence[ToolSpread]) -> tuple[Bar, ...]:
     """Return a bar for each of the most used tools, and one for the rest."""
     shown = rows if len(rows) <= SHOWN + 1 else rows[:SHOWN]
     made = [Bar(row) for row in shown]
@@ -53,13 +53,17 @@ def bars(rows: Sequence[ToolTotal]) -> tuple[Bar, ...]:
     if rest:
         made.append(
             Bar(
-                ToolTotal(
+                ToolSpread(
                     "",
                     sum(row.calls for row in rest),
-                    sum(row.failed for row in rest),
+                    Rate(sum(row.failed.hits for row in rest), sum(row.failed.n for row in rest)),
                     sum(row.denied for row in rest),
                     sum(row.interrupted for row in rest),
                     sum(row.unanswered for row in rest),
+                    sum(row.timed for row in rest),
+                    sum(row.total_ms for row in rest),
+                    None,
+                    None,
                 ),
                 len(rest),
             )
@@ -75,16 +79,16 @@ def tip(bar: Bar) -> str:
         words.plural(row.calls, translate("charts", "call"), translate("charts", "calls")),
     ]
     if bar.rate:
-        low, high = wilson(row.failed, row.calls)
+        low, high = row.failed.interval
         lines.append(
             translate("charts", "{0} failed: {1} (true rate {2} to {3}, 95 % sure)").format(
-                words.count(row.failed), bar.rate, words.percent(low), words.percent(high)
+                words.count(row.failed.hits), bar.rate, words.percent(low), words.percent(high)
             )
         )
-    elif row.failed:
+    elif row.failed.hits:
         lines.append(
             translate("charts", "{0} failed (fewer than {1} calls: no rate)").format(
-                words.count(row.failed), FEW
+                words.count(row.failed.hits), FEW
             )
         )
     others = (
@@ -159,8 +163,8 @@ def _columns(made: Sequence[Bar]) -> tuple[float, float, float]:
 
 def _cells(bar: Bar) -> tuple[str, str, str]:
     row = bar.total
-    failed = words.count(row.failed) if row.failed else ""
-    return words.count(row.calls), failed, bar.rate if row.failed else ""
+    failed = words.count(row.failed.hits) if row.failed.hits else ""
+    return words.count(row.calls), failed, bar.rate if failed else ""
 
 
 class _Rows(Drawing):
@@ -193,10 +197,10 @@ class _Rows(Drawing):
             max(3.0, round(row.width())),
             thick,
         )
-        failed = place.mapRect(QRectF(0, number, bar.total.failed, 1)).width()
+        failed = place.mapRect(QRectF(0, number, bar.total.failed.hits, 1)).width()
         color = inks.color(self.colors, inks.OTHER if bar.others else 0)
         paint.rounded(painter, box, 3, fill=color)
-        if bar.total.failed:
+        if bar.total.failed.hits:
             part = QRectF(box.left(), box.top(), min(box.width(), max(1.0, round(failed))), thick)
             painter.save()
             painter.setClipRect(part.adjusted(0, 0, 1, 0))

@@ -285,4 +285,5 @@ def _summary(answer: Answer, conversations: int) -> str:
     if shown == total:
         return f"{words.plural(total, 'hit', 'hits')} in {where} · {took}"
     best = words.translate("search", "Best {0} of {1} hits, in {2} · {3}")
-    return best.format(words.count(shown), words.count(total), where, took)
+    more = "+" if answer.found.at_least else ""
+    return best.format(words.count(shown), words.count(total) + more, where, took)

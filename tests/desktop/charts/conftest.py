@@ -12,11 +12,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.measures import prices
+from core.insights import catch_up
+from core.store.connection import open_reader
 from desktop.look import fonts, palette, theme
 from desktop.views.charts.page import ChartsPage
 from tests import builders as b
-from tests.library import imported
+from tests.library import PRICES, imports, writing
 
 T = TypeVar("T")
 HOSTILE = "mcp__<img src=file:///etc/hostname>__R&D"
@@ -55,6 +56,14 @@ def called(uuid: str, tool: str, at: float, *, error: bool = False) -> list[b.Re
     ]
 
 
+def analysed(library: Path, *paths: Path) -> Connection:
+    """Import *paths* into *library* and keep the figures about tools; return a reader."""
+    imports(library, *paths, pricing=PRICES)
+    with writing(library) as (db, _):
+        catch_up(db)
+    return open_reader(library)
+
+
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[None]:
     before = QLocale()
@@ -80,7 +89,7 @@ def db(tmp_path: Path) -> Iterator[Connection]:
     other = b.of("other", b.prompt("q", at=DAY), *called("r", "Read", DAY + 5))
     b.write(tmp_path / "logs" / "a.jsonl", *records)
     b.write(tmp_path / "logs" / "b.jsonl", *[one | {"cwd": "/srv/R&D"} for one in other])
-    with closing(imported(tmp_path, tmp_path / "logs", pricing=prices.load(None)[0])) as reader:
+    with closing(analysed(tmp_path / "library.clew", tmp_path / "logs")) as reader:
         yield reader
 
 

@@ -24,25 +24,28 @@ def ticks(card: Card, side: str) -> list[str]:
 
 
 def test_the_tiles_tell_what_is_in_the_range(page: ChartsPage) -> None:
-    assert page.conversations.value == "2"
-    assert page.prompts.value == "2"
-    assert page.calls.value == "29"
-    assert page.failed.value == "21 %"
-    assert page.tokens.value == "3,915"  # 29 replies of 135
-    assert page.cost.value == "$0.01"  # 29 replies of Opus 4.6: $0.00035 each
+    assert page.figures.conversations.value == "2"
+    assert page.figures.calls.value == "29"
+    assert page.figures.failed.value == "21 %"
+    assert page.figures.tokens.value == "3,915"  # 29 replies of 135
+    assert page.figures.cost.value == "$0.01"  # 29 replies of Opus 4.6: $0.00035 each
 
 
 def test_each_chart_asks_a_question_and_explains_what_it_counts(page: ChartsPage) -> None:
-    titles = [card.plot.accessibleName() for card in page.cards]
+    titles = [card.body.accessibleName() for card in page.cards]
 
+    assert len(set(titles)) == 15
     assert all(title.endswith("?") for title in titles)
     assert all(len(card.definition) > 100 for card in page.cards)
-    assert all(card.plot.accessibleDescription() for card in page.cards)
-    assert all(card.has_data for card in page.cards)
+    shown = [card for card in page.cards if card.has_data]
+    assert all(card.body.accessibleDescription() for card in shown)
+    assert {card.title for card in page.cards} - {card.title for card in shown} == {
+        "Which files are read again and again?", "What should I change?",
+    }  # fmt: skip
 
 
 def test_a_hostile_tool_name_is_shown_letter_for_letter(page: ChartsPage) -> None:
-    tools = page.cards[0]
+    tools = page.tools
 
     first, second, third = ticks(tools, "left")
     assert (first, third) == ("Bash", "Read")
@@ -50,14 +53,14 @@ def test_a_hostile_tool_name_is_shown_letter_for_letter(page: ChartsPage) -> Non
     assert second.endswith("__R&D")
     assert HOSTILE in tools.plot.marks[1].tip
     assert tools.table.model_.index(1, 0).data() == HOSTILE
-    assert HOSTILE in page.cards[1].plot.marks[-2].tip
+    assert HOSTILE in page.days.plot.marks[-2].tip
     for label in page.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText
 
 
 @pytest.mark.qt_log_ignore("raise", extend=True)  # offscreen, harmless
 def test_tips_of_hostile_names_hold_no_markup_of_theirs(page: ChartsPage) -> None:
-    plot = page.cards[0].plot
+    plot = page.tools.plot
     plot.setFocus()
 
     QTest.keyClick(plot, Qt.Key.Key_Home)
@@ -68,15 +71,15 @@ def test_tips_of_hostile_names_hold_no_markup_of_theirs(page: ChartsPage) -> Non
 
 
 def test_a_rate_is_told_only_from_twenty_calls_on(page: ChartsPage) -> None:
-    bash, hostile, _ = page.cards[0].plot.marks
+    bash, hostile, _ = page.tools.plot.marks
 
     assert "5 failed: 20 % (true rate 8.9 % to 39 %, 95 % sure)" in bash.tip
     assert "1 failed (fewer than 20 calls: no rate)" in hostile.tip
-    assert page.cards[0].table.model_.index(1, 3).data() == ""
+    assert page.tools.table.model_.index(1, 3).data() == ""
 
 
 def test_a_stack_tells_its_day_and_its_parts(page: ChartsPage) -> None:
-    marks = page.cards[1].plot.marks
+    marks = page.days.plot.marks
 
     assert len(marks) == 30
     assert marks[-3].tip == "Thu 1 Jan 2026: 25 calls\n25  Bash"
@@ -85,17 +88,17 @@ def test_a_stack_tells_its_day_and_its_parts(page: ChartsPage) -> None:
 
 
 def test_the_week_starts_where_the_locale_says(page: ChartsPage) -> None:
-    week = page.cards[2]
+    week = page.week
 
     assert ticks(week, "left") == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     assert week.plot.marks[3 * 24].tip == "Thursday, 00:00 to 01:00: 25 tool calls"
 
 
 def test_cache_reads_can_be_left_out(page: ChartsPage) -> None:
-    tokens = page.cards[3]
+    tokens = page.tokens
     assert "2,500  Cache read" in tokens.plot.marks[-3].tip
 
-    page._tokens_card.without_reads.click()
+    page.tokens.without_reads.click()
 
     assert tokens.plot.marks[-3].tip == (
         "Thu 1 Jan 2026: 875 tokens\n500  Cache write\n250  Input\n125  Output"
@@ -104,7 +107,7 @@ def test_cache_reads_can_be_left_out(page: ChartsPage) -> None:
 
 @pytest.mark.qt_log_ignore("raise", extend=True)  # offscreen, harmless
 def test_the_arrow_keys_go_from_mark_to_mark(page: ChartsPage) -> None:
-    plot = page.cards[1].plot
+    plot = page.days.plot
     plot.setFocus()
 
     QTest.keyClick(plot, Qt.Key.Key_End)
@@ -117,7 +120,7 @@ def test_the_arrow_keys_go_from_mark_to_mark(page: ChartsPage) -> None:
 
 
 def test_the_pointer_finds_what_it_is_over(page: ChartsPage) -> None:
-    plot = page.cards[0].plot
+    plot = page.tools.plot
     middle = plot.mapFromScene(plot.view.mapViewToScene(plot.marks[2].area.center()))
 
     assert plot.mark_at(middle) == 2
@@ -125,7 +128,7 @@ def test_the_pointer_finds_what_it_is_over(page: ChartsPage) -> None:
 
 
 def test_the_wheel_is_left_to_the_page(page: ChartsPage) -> None:
-    plot = page.cards[1].plot
+    plot = page.days.plot
     before = plot.view.viewRange()
     wheel = QWheelEvent(
         QPointF(50, 50),
@@ -149,7 +152,7 @@ def test_the_charts_follow_the_theme_at_once(page: ChartsPage, qapp: QApplicatio
 
     palette.apply(qapp, dark)
 
-    for card in page.cards:
+    for card in page.cards[:-1]:
         assert card.plot.backgroundBrush().color() == QColor(dark.card)
         assert card.plot.drawing.colors is dark
 
@@ -161,34 +164,32 @@ def test_charts_stand_side_by_side_where_there_is_room(
     page.resize(width, 900)
     QApplication.processEvents()
 
-    first, second = page.cards[0].geometry(), page.cards[1].geometry()
+    first, second = page.time.geometry(), page.tools.geometry()
     assert (first.top() == second.top()) == (columns == 2)
-    assert page.cards[0].mapTo(page, QPoint(0, 0)).x() >= 0
+    assert page.tools.mapTo(page, QPoint(0, 0)).x() >= 0
     assert second.right() <= width
 
 
 def test_a_project_can_be_looked_at_alone(page: ChartsPage) -> None:
-    names = [page.project.itemText(at) for at in range(page.project.count())]
-    assert sorted(names) == ["All projects", "R&D", "clew"]
+    assert sorted(one.name for one in page.bar.project._options) == ["R&D", "clew"]
+    assert page.bar.project.text() == "All projects ▾"
 
-    page.project.setCurrentText("R&D")
+    page.bar.project.pick(["/srv/R&D"])
 
-    assert page.calls.value == "1"
-    assert page.conversations.value == "1"
-    assert page.project.currentData() == "/srv/R&D"
+    assert page.figures.calls.value == "1"
+    assert page.figures.conversations.value == "1"
+    assert page.bar.project.text() == "R&&D ▾"
 
 
 def test_a_range_without_calls_says_so(page: ChartsPage, db: Connection, qtbot: QtBot) -> None:
     later = ChartsPage(AtOnce(db), now=lambda: NOW + 6 * 86_400_000, zone=UTC)
     qtbot.addWidget(later)
-    later.range.choose("7")
+    later.bar.range.choose("7")
     later.refresh()
-    later.project.setCurrentIndex(1)
-    later.project.setCurrentIndex(0)
 
-    assert later._until.text() == "27 Dec 2025 – 2 Jan 2026, the newest there is"
-    page.range.choose("7")
-    assert page._until.text() == "28 Dec 2025 – 3 Jan 2026"
+    assert later.bar.until.text() == "27 Dec 2025 – 2 Jan 2026, the newest there is"
+    page.bar.range.choose("7")
+    assert page.bar.until.text() == "28 Dec 2025 – 3 Jan 2026"
 
 
 def test_a_chart_without_data_says_why(page: ChartsPage, tmp_path: Path, qtbot: QtBot) -> None:
@@ -198,8 +199,8 @@ def test_a_chart_without_data_says_why(page: ChartsPage, tmp_path: Path, qtbot: 
         qtbot.addWidget(bare)
         bare.refresh()
 
-    assert [card.has_data for card in bare.cards] == [False] * 5
-    assert bare.cards[0].empty.accessibleName() == "Nothing to draw yet"
+    assert [card.has_data for card in bare.cards] == [False] * 15
+    assert bare.tools.empty.accessibleName() == "Nothing to draw yet"
 
 
 def test_a_question_that_fails_is_told_where_its_chart_would_be(
@@ -208,16 +209,16 @@ def test_a_question_that_fails_is_told_where_its_chart_would_be(
     def broken(*_: Any) -> None:
         raise ValueError("The library is damaged.")
 
-    monkeypatch.setattr("desktop.views.charts.asking.tools.tools", broken)
+    monkeypatch.setattr("desktop.views.charts.asking.rollups.tools", broken)
     page.refresh()
 
-    assert not page.cards[0].has_data
-    assert page.cards[0].empty.accessibleDescription() == "The library is damaged."
-    assert page.cards[1].has_data
+    assert not page.tools.has_data
+    assert page.tools.empty.accessibleDescription() == "The library is damaged."
+    assert page.days.has_data
 
 
 def test_the_table_twin_is_sorted_and_copied(page: ChartsPage) -> None:
-    card = page.cards[0]
+    card = page.tools
     card.mode.choose("table")
     card.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
 
@@ -233,7 +234,7 @@ def test_the_table_twin_is_sorted_and_copied(page: ChartsPage) -> None:
 
 
 def test_money_is_told_with_what_it_means_and_in_whole_dollars_to_copy(page: ChartsPage) -> None:
-    card = page.cards[4]
+    card = page.cost
     first, *_ = [mark for mark in card.plot.marks if "claude-opus" in mark.tip]
 
     assert "not your bill" in card.definition
@@ -254,7 +255,7 @@ def test_replies_without_a_price_are_named(tmp_path: Path, qtbot: QtBot) -> None
         qtbot.addWidget(page)
         page.refresh()
 
-    assert not page.cards[4].has_data
+    assert not page.cost.has_data
     said = "1 reply without a price (<b>my</b>-model)"
-    assert page.cards[4].empty.accessibleDescription() == said
-    assert page.cost.value == "$0.00"
+    assert page.cost.empty.accessibleDescription() == said
+    assert page.figures.cost.value == "$0.00"

@@ -212,9 +212,9 @@ def test_a_conversation_that_goes_on_moves_up_and_is_live(
     library.imports(kept, logs)
     model.note_growth([key(1)])
 
-    assert shown(model)[:2] == ["Today", "  why does the loom stop"]
+    assert shown(model)[:2] == ["Live now", "  why does the loom stop"]
     assert shown(model).count("Thursday 1 January") == 0
-    assert held.parent().data() == "Today"
+    assert held.parent().data() == "Live now"
     assert held.data(Role.LIVE)
 
 

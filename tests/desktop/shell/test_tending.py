@@ -1,16 +1,20 @@
 """Where data health leads in the window: to a conversation, a folder, and a record."""
 
 import os
+import threading
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from core.raw import Raw, raw
 from desktop.main_window import MainWindow
 from desktop.views.health.pages import FORMATS, KINDS, PROBLEMS
 from desktop.views.transcript.raw_sheet import RawSheet
+from desktop.window import tending
 from tests import builders
 from tests.desktop.shell.conftest import Opened, key, talk
 
@@ -32,7 +36,7 @@ def test_a_file_leads_to_its_conversation(window: MainWindow, qtbot: QtBot) -> N
 
 
 def test_a_file_leads_to_its_folder_or_says_that_it_is_gone(
-    window: MainWindow, logs: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, logs: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     asked: list[QUrl] = []
     answers = [True, False]
@@ -43,12 +47,12 @@ def test_a_file_leads_to_its_folder_or_says_that_it_is_gone(
 
     monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     window.health.folder_wanted.emit(os.fsencode(logs / "a.jsonl"))
-    assert asked == [QUrl.fromLocalFile(str(logs))]
+    qtbot.waitUntil(lambda: asked == [QUrl.fromLocalFile(str(logs))])
     assert not window.banner.isVisible()
     window.health.folder_wanted.emit(os.fsencode(logs / "a.jsonl"))
-    assert "No program opens" in window.banner.accessibleName()
+    qtbot.waitUntil(lambda: "No program opens" in window.banner.accessibleName())
     window.health.folder_wanted.emit(b"/nowhere/at/all/a.jsonl")
-    assert "is gone" in window.banner.accessibleName()
+    qtbot.waitUntil(lambda: "is gone" in window.banner.accessibleName())
 
 
 def test_a_kind_leads_to_its_record_in_plain_text(window: MainWindow, qtbot: QtBot) -> None:
@@ -60,6 +64,25 @@ def test_a_kind_leads_to_its_record_in_plain_text(window: MainWindow, qtbot: QtB
 
     assert sheet.text.isReadOnly()
     assert '"sessionId"' in sheet.text.toPlainText()
+    sheet.close()
+
+
+def test_a_row_leads_to_its_record_which_is_read_off_the_windows_thread(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+
+    def noting(db: Connection, message: int) -> Raw:
+        readers.append(threading.current_thread())
+        return raw(db, message)
+
+    monkeypatch.setattr(tending, "raw", noting)
+    window.transcript.rows.show_raw(0)
+    qtbot.waitUntil(lambda: bool(window.findChildren(RawSheet)))
+    (sheet,) = window.findChildren(RawSheet)
+
+    assert "bump the spindle" in sheet.text.toPlainText()
+    assert threading.main_thread() not in readers
     sheet.close()
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.queries.conversations import Sort
+from core.store import writer
 from desktop import app as application
 from desktop import thrift
 from desktop.look import fonts
@@ -131,8 +132,12 @@ def test_an_import_does_not_move_what_the_user_looks_at(
 
 
 @pytest.fixture
-def newest_last(tmp_path: Path) -> Path:
-    """A folder whose files are read in such an order that the newest conversation comes last."""
+def newest_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose files are read in such an order that the newest conversation comes last.
+
+    Each is committed by itself, as files are that are not as small as these.
+    """
+    monkeypatch.setattr(writer, "FULL_RECORDS", 1)
     folder = tmp_path / "backwards"
     for number in range(1, 6):
         said = talk(key(number), f"talk {number}", day=number)

@@ -1,0 +1,1 @@
+"""The insights of one conversation: lanes over its turns, figures, topics, tools."""
