@@ -7,10 +7,10 @@ READY := .venv/.clew-ready
 
 export PYTHON
 
-.PHONY: help run test tour bench lint format package lock clean
+.PHONY: help run test tour bench bench-full lint format package lock clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s  %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' Makefile
 
 # Make ends with its own code 2 whatever the program's was: scripts call .venv/bin/clew.
 run: $(READY) ## Start Clew (ARGS="..." are its arguments)
@@ -24,6 +24,9 @@ tour: $(READY) ## Take a picture of every page into OUT=build/tour
 
 bench: $(READY) ## Measure speed and memory (ARGS="..." go to the benchmark)
 	$(BIN)/python tests/bench/run.py $(ARGS)
+
+bench-full: $(READY) ## Measure imports of up to a million messages into docs/benchmarks.md
+	$(BIN)/python -m tests.bench.full $(ARGS)
 
 lint: $(READY) ## Check style, types and who imports whom
 	$(BIN)/ruff check

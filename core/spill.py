@@ -32,7 +32,12 @@ def filled(fact: Facts, folder: Path) -> Facts:
     A file that is gone, no regular file or outside of *folder* leaves what the log holds.
     """
     message = fact.message
-    if message is None or not any(b.result and b.result.persisted for b in message.blocks):
+    if message is None:
+        return fact
+    for block in message.blocks:
+        if block.result is not None and block.result.persisted:
+            break
+    else:
         return fact
     blocks = tuple(_whole(block, folder) for block in message.blocks)
     return replace(fact, message=replace(message, blocks=blocks))

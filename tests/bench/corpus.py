@@ -122,4 +122,5 @@ def _iso(at: int) -> str:
 if __name__ == "__main__":
     ROOT, MESSAGES = Path(sys.argv[1]), int(sys.argv[2])
     write(ROOT / "logs", MESSAGES)
-    one(ROOT / "long" / "long.jsonl", MESSAGES)
+    if sys.argv[3:] != ["logs"]:  # the name of the only part that is wanted
+        one(ROOT / "long" / "long.jsonl", MESSAGES)

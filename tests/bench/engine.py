@@ -19,6 +19,7 @@ from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
 from core.store.writer import Writer
 from tests.bench import corpus
+from tests.bench.floor import floor
 
 RUNS = 3
 _SEARCHES = ("the", "ba", "error", "file path", '"main"', "in:output data", "zzzz", "a")
@@ -31,6 +32,7 @@ def main(messages: int) -> dict[str, float]:
         size = corpus.write(root / "logs", messages)
         library = root / "library.clew"
         seconds = [_import(root / "logs", library, fresh=True) for _ in range(RUNS)]
+        floors = [floor(root / "logs", root / f"floor{run}.clew")[0] for run in range(RUNS)]
         again = [_import(root / "logs", library, fresh=False) for _ in range(RUNS)]
         found = {
             "messages": messages,
@@ -39,6 +41,8 @@ def main(messages: int) -> dict[str, float]:
             "import_s": statistics.median(seconds),
             "import_mb_s": size / 1e6 / statistics.median(seconds),
             "import_msg_s": messages / statistics.median(seconds),
+            "import_mb_s_floor": size / 1e6 / statistics.median(floors),
+            "import_msg_s_floor": messages / statistics.median(floors),
             "second_import_ms": statistics.median(again) * 1000,
         }
         found |= _append(root / "logs", library)

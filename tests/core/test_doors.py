@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core import __version__, doors
-from core.store.connection import open_writer
+from core.store.connection import open_reader, open_writer
 from tests import builders as b
 from tests.library import imports
 
@@ -181,7 +182,7 @@ def test_another_programs_file_is_refused_by_every_door(
     (tmp_path / "logs").mkdir()
     other = tmp_path / "notes.txt"
     other.write_text("my notes\n" * 200)
-    given: dict[str, list[object]] = {"show": ["x"], "search": ["x"]}
+    given: dict[str, list[object]] = {"show": ["x"], "search": ["x"], "analyse": ["x"]}
     argument = given.get(name, [tmp_path / "logs"] if name in {"import", "watch"} else [])
 
     code, out, err = door(capsys, name, *argument, "--library", other)
@@ -280,7 +281,8 @@ def test_watch_tells_every_commit_until_it_is_asked_to_end(
             events.append(json.loads(line))
             if events[-1]["event"] == "ImportFinished":
                 b.append(path, b.prompt("p2"))
-            if events[-1].get("messages") == ["p2"]:
+            grown = [event for event in events if event.get("messages") == ["p2"]]
+            if grown and events[-1].get("after") == grown[0]["event_id"]:
                 break
         process.send_signal(number)
         out, err = process.communicate(timeout=20)
@@ -289,12 +291,35 @@ def test_watch_tells_every_commit_until_it_is_asked_to_end(
         process.wait()
 
     assert (process.returncode, out, err) == (0, "", "")
+    woven = events.pop()
+    events = [event for event in events if event["event"] != "ThreadsChanged"]
     assert [event["event"] for event in events] == [
         "LibraryReady", "ConversationChanged", "ImportFinished", "ConversationChanged",
     ]  # fmt: skip
-    ids = [event["event_id"] for event in events]
-    assert ids == sorted(ids)
-    assert ids[-1] > ids[1]
+    ready, first, finished, second = events
+    assert woven == {
+        "event": "ThreadsChanged",
+        "after": second["event_id"],
+        "conversation": second["conversation"],
+    }
+    # A commit has a number of its own; other lines say after which commit they came.
+    assert ready["after"] < first["event_id"] == finished["after"] < second["event_id"]
+    assert "event_id" not in ready | finished
+    assert "after" not in first | second
+
+
+def test_an_import_leaves_threads_made_unless_they_are_not_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = b.write(tmp_path / "logs" / "a.jsonl", b.prompt("p1"))
+    left: list[int] = []
+    for name, options in (("a", ()), ("b", ("--no-threads",))):
+        library = tmp_path / f"{name}.clew"
+        said(capsys, "import", *options, "--library", library, path)
+        with closing(open_reader(library)) as db:
+            left.append(db.execute("SELECT count(*) FROM thread_due").fetchone()[0])
+
+    assert left == [0, 1]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGTERM on Windows")
@@ -308,7 +333,7 @@ def test_import_ends_at_sigterm_with_what_was_committed(tmp_path: Path) -> None:
         [sys.executable, "-c", script, *argv], cwd=ROOT, stdout=subprocess.PIPE
     )
     wal = tmp_path / "l.clew-wal"
-    while process.poll() is None and not (wal.exists() and wal.stat().st_size > 500_000):
+    while process.poll() is None and not (wal.exists() and wal.stat().st_size > 1_500_000):
         pass
     process.terminate()
     out, _ = process.communicate(timeout=20)
