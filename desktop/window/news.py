@@ -23,6 +23,8 @@ from desktop.workers.throttle import Throttle
 _PROGRESS_MS: Final = 100
 _TRANSCRIPT_MS: Final = 100  # between two looks at a conversation that keeps growing
 _FACTS_MS: Final = 1_000
+_CROWD: Final = 8  # conversations: when more than these change between two looks at the facts,
+_CROWD_MS: Final = 2_000  # they are looked at less often, which leaves time for the rest
 
 
 class News(QObject):
@@ -37,6 +39,8 @@ class News(QObject):
         self._counting = counting
         self.listening = False
         self._progress: ImportProgressed | None = None
+        self._concerned = False  # the conversation on show has changed since its facts were read
+        self._changed: set[str] = set()  # conversations, since then
         self._tell_progress = Throttle(_PROGRESS_MS, self)
         self._grow = Throttle(_TRANSCRIPT_MS, self)
         self._renew_facts = Throttle(_FACTS_MS, self)
@@ -98,6 +102,8 @@ class News(QObject):
         concerned = self._reading.take(event)
         if concerned:
             self._grow.poke()
+            self._concerned = True
+        self._changed.add(event.conversation)
         if concerned or not self.importing:
             self._renew_facts.poke()
 
@@ -108,9 +114,12 @@ class News(QObject):
 
     @Slot()
     def _refresh_facts(self) -> None:
-        if self._reading.current is not None:
+        if self._reading.current is not None and self._concerned:
+            self._concerned = False
             self._frame.inspector.refresh()
         self._counting.count()
+        self._renew_facts.pace(_CROWD_MS if len(self._changed) > _CROWD else _FACTS_MS)
+        self._changed.clear()
 
     @Slot(ImportFinished)
     def _end_import(self, event: ImportFinished) -> None:
@@ -121,6 +130,7 @@ class News(QObject):
         self._set_importing(False)
         self._grow.poke()
         self._grow.flush()
+        self._concerned = True
         self._refresh_facts()
         if self._reading.current is None:
             self._reading.show_first()
@@ -141,6 +151,7 @@ class News(QObject):
         if frame.page == "charts":
             frame.charts.catch_up()
         self._grow.poke()
+        self._concerned = True
         self._refresh_facts()
 
     @Slot(WatchDegraded)
