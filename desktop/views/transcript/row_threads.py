@@ -21,11 +21,17 @@ class RowThreads:
         """Show where *threads* begin; only rows at which that changed are laid out anew."""
         view = self._view
         before, self.map = self.map, threads
-        for message in before.cuts.keys() | threads.cuts.keys():
-            same = before.cuts.get(message) == threads.cuts.get(message)
-            row = view.rows.row_of_message(message)
-            if row >= 0 and not (same and before.thread_at(message) == threads.thread_at(message)):
-                view.renew(row)
+        changed = {
+            message
+            for message in before.cuts.keys() | threads.cuts.keys()
+            if before.cuts.get(message) != threads.cuts.get(message)
+            or before.thread_at(message) != threads.thread_at(message)
+        }
+        if changed:  # one pass for all of them: a long transcript has hundreds
+            for row, message in enumerate(view.rows.spine.messages):
+                if message in changed and view.rows.spine.ids[row] > 0:
+                    changed.discard(message)
+                    view.renew(row)
         view.settle()
         view.viewport().update()
 

@@ -1,14 +1,17 @@
 """Threads in the transcript: read when it is opened and when they change, shown beside the rows."""
 
 from sqlite3 import Connection
+from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from core.queries import threads
 from desktop.models.thread_map import ThreadMap
 from desktop.views.transcript.activity import Activity
 from desktop.views.transcript.rows_view import RowsView
+
+_LONG: Final = 5_000  # rows of a transcript that is painted before its threads are read
 
 
 class ThreadsShown(QObject):
@@ -21,6 +24,10 @@ class ThreadsShown(QObject):
         self._conversation = 0
         self.map = Activity(rows)
         self.map.row_chosen.connect(self._go)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self.refresh)
 
     def side_by_side(self) -> QHBoxLayout:
         """Return rows and map in one layout."""
@@ -34,7 +41,12 @@ class ThreadsShown(QObject):
     def start(self, db: Connection | None, conversation: int) -> None:
         """Show the threads of *conversation*; those of none if there is no library."""
         self._db, self._conversation = db, conversation
-        self.refresh()
+        self._later.stop()
+        if self._rows.rows.rowCount() > _LONG:
+            self._show(ThreadMap())
+            self._later.start()
+        else:
+            self.refresh()
 
     @Slot()
     def refresh(self) -> None:
@@ -43,6 +55,9 @@ class ThreadsShown(QObject):
         if self._db is not None and self._conversation:
             rows = threads.threads(self._db, self._conversation)
             found = ThreadMap(rows, threads.cuts(self._db, self._conversation))
+        self._show(found)
+
+    def _show(self, found: ThreadMap) -> None:
         self._rows.threads.show(found)
         self.map.setVisible(self._rows.rows.rowCount() > 0)
         self.map.update()
