@@ -30,6 +30,7 @@ import zstandard
 
 _ROOT = Path(__file__).parents[2]
 _PAGE = _ROOT / "docs" / "benchmarks.md"
+_OTHERS = "\n## Live, search, readers and memory, by other programs\n"
 _GENERATOR = _ROOT.parent / "shared" / "tools" / "make_corpus.py"
 _SIZES = (100_000, 1_000_000)  # messages
 _GOALS = (  # name, goal, whether more is better
@@ -64,7 +65,10 @@ def main(arguments: Sequence[str]) -> int:
     peers = dict(one.split("=", 1) for one in given.peer)
     with _corpora(given.folders) as corpora:
         found = [_measured(name, logs, given.runs, peers) for name, logs in corpora]
-    given.page.write_text(_page(found, given.runs), "utf-8")
+    # What other programs measured stands at the end of the page, and stays.
+    before = given.page.read_text("utf-8") if given.page.exists() else ""
+    _, mark, others = before.partition(_OTHERS)
+    given.page.write_text(_page(found, given.runs) + mark + others, "utf-8")
     print(given.page.read_text("utf-8"))
     return 0
 
