@@ -34,7 +34,7 @@ def turn(uuid: str, said: str, parent: str | None, at: float, file: str = "a.py"
     """Return a prompt, a reply that calls a tool, its result, and the last reply."""
     return [
         b.prompt(uuid, said, parent, at=at),
-        b.calls(f"{uuid}c", f"k{uuid}", "Read", {"file_path": f"/work/{file}"}, uuid, at=at + 5),
+        b.calls(f"{uuid}c", f"k{uuid}", "Read", {"file_path": f"/loom/{file}"}, uuid, at=at + 5),
         b.answers(f"{uuid}r", f"k{uuid}", f"what {file} holds", f"{uuid}c", at=at + 6),
         b.says(f"{uuid}s", f"About {said}: done.", f"{uuid}r", at=at + 9),
     ]
