@@ -23,7 +23,7 @@ from desktop.workers.throttle import Throttle
 
 _FIRST_MS: Final = 100  # between two merges of changes while they keep coming
 _CROWD: Final = 8  # conversations: if more than these change at once, nobody can follow them all,
-_CROWD_MS: Final = 1_500  # and a list that is merged and painted less often leaves time for the rest
+_CROWD_MS: Final = 1_500  # and a list that is merged less often leaves time for the rest
 _LEAST: Final = 240
 
 
