@@ -153,8 +153,11 @@ def is_due(db: Connection, conversation: int) -> bool:
     return bool(db.execute(_DUE, {"id": conversation}).fetchone()[0])
 
 
-def threads(db: Connection, conversation: int) -> tuple[ThreadRow, ...]:
-    """Return the threads of *conversation*: the main line's, then branches', then agents'."""
+def threads(db: Connection, conversation: int, *, priced: bool = True) -> tuple[ThreadRow, ...]:
+    """Return the threads of *conversation*: the main line's, then branches', then agents'.
+
+    Unless *priced* they cost nothing, and the pass over the replies is spared.
+    """
     asked = {"id": conversation}
     found: list[woven.Thread] = []
     ids: list[int] = []
@@ -167,7 +170,8 @@ def threads(db: Connection, conversation: int) -> tuple[ThreadRow, ...]:
     stretches: dict[int, list[StretchRow]] = {}
     for thread, *where in db.execute(_STRETCHES, asked):
         stretches.setdefault(thread, []).append(StretchRow(*where))
-    return present(db, conversation, found, [stretches.get(id_, []) for id_ in ids])
+    parts = [stretches.get(id_, []) for id_ in ids]
+    return present(db, conversation, found, parts, priced=priced)
 
 
 def present(
@@ -175,13 +179,15 @@ def present(
     conversation: int,
     found: Sequence[woven.Thread],
     stretches: Sequence[Sequence[StretchRow]],
+    *,
+    priced: bool = True,
 ) -> tuple[ThreadRow, ...]:
     """Return *found* with what is only known together: names, money, what sets each apart."""
     apart = keywords([thread.terms for thread in found])
     called = names(db, conversation)
     where = Whereabouts(found, stretches)
     costs = [0] * len(found)
-    for session, lane, message, cost in db.execute(COSTS, {"id": conversation}):
+    for session, lane, message, cost in db.execute(COSTS, {"id": conversation}) if priced else ():
         at = where.thread(session, lane, message)
         if at is not None:
             costs[at] += cost

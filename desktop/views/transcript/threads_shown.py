@@ -53,7 +53,8 @@ class ThreadsShown(QObject):
         """Read the threads again: a few rows for each of them."""
         found = ThreadMap()
         if self._db is not None and self._conversation:
-            rows = threads.threads(self._db, self._conversation)
+            # What a thread cost is shown elsewhere; here it would lay rows out at every reply.
+            rows = threads.threads(self._db, self._conversation, priced=False)
             found = ThreadMap(rows, threads.cuts(self._db, self._conversation))
         self._show(found)
 
