@@ -1,24 +1,22 @@
 """``make bench-full``: imports large corpora beside their floor and writes docs/benchmarks.md.
 
-    python -m tests.bench.full [--runs N] [--peer NAME=COMMAND] [FOLDER …]
+    python -m tests.bench.full [--runs N] [FOLDER …]
 
 Each FOLDER of transcripts is one corpus; without any, made-up ones of 100,000 and 1,000,000
 messages are written, and those of the generator beside the project if there is one. Floor, Clew
 and peers take turns on the same corpus, each time in a new process, so that what else the machine
-does falls on all of them. A peer's COMMAND is run as it stands, with {logs} and {out} filled in.
+does falls on all of them. The peers are those of `tests.bench.peers` that are on the PATH.
 """
 
 import argparse
 import json
 import os
 import platform
-import shlex
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +25,8 @@ from pathlib import Path
 
 import orjson
 import zstandard
+
+from tests.bench.peers import PEERS, Ran, compare
 
 _ROOT = Path(__file__).parents[2]
 _PAGE = _ROOT / "docs" / "benchmarks.md"
@@ -51,7 +51,12 @@ class Measured:
     name: str
     clew: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
     floor: list[float] = field(default_factory=list[float])  # seconds
-    peers: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    peers: dict[str, list[tuple[Ran, Ran]]] = field(
+        default_factory=dict[str, list[tuple[Ran, Ran]]]
+    )
+    without: dict[str, str] = field(
+        default_factory=dict[str, str]
+    )  # peers, and why they did not run
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -59,12 +64,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
     parser.add_argument("--page", type=Path, default=_PAGE)
     given = parser.parse_args(arguments)
-    peers = dict(one.split("=", 1) for one in given.peer)
     with _corpora(given.folders) as corpora:
-        found = [_measured(name, logs, given.runs, peers) for name, logs in corpora]
+        found = [_measured(name, logs, given.runs) for name, logs in corpora]
     # What other programs measured stands at the end of the page, and stays.
     before = given.page.read_text("utf-8") if given.page.exists() else ""
     _, mark, others = before.partition(_OTHERS)
@@ -91,13 +94,17 @@ def _corpora(folders: Sequence[Path]) -> Iterator[list[tuple[str, Path]]]:
         yield found
 
 
-def _measured(name: str, logs: Path, runs: int, peers: dict[str, str]) -> Measured:
+def _measured(name: str, logs: Path, runs: int) -> Measured:
     found = Measured(name)
     for _ in range(runs):
         found.floor.append(json.loads(_run("-m", "tests.bench.floor", str(logs)))["seconds"])
         found.clew.append(json.loads(_run("-m", "tests.bench.once", str(logs))))
-        for peer, command in peers.items():
-            found.peers.setdefault(peer, []).append(_peer(command, logs))
+        for peer in PEERS:
+            ran = compare(peer, logs)
+            if isinstance(ran, str):
+                found.without[peer.name] = ran
+            else:
+                found.peers.setdefault(peer.name, []).append(ran)
         print(
             f"{name}: {found.clew[-1]['seconds']:.1f} s, floor {found.floor[-1]:.1f} s", flush=True
         )
@@ -109,14 +116,6 @@ def _run(*arguments: str) -> str:
         [sys.executable, *arguments], cwd=_ROOT, check=True, capture_output=True, text=True
     )
     return done.stdout.splitlines()[-1] if done.stdout else ""
-
-
-def _peer(command: str, logs: Path) -> float:
-    with tempfile.TemporaryDirectory() as out:
-        asked = [part.format(logs=logs, out=out) for part in shlex.split(command)]
-        began = time.perf_counter()
-        subprocess.run(asked, check=True, capture_output=True)
-        return time.perf_counter() - began
 
 
 def _page(found: Sequence[Measured], runs: int) -> str:
@@ -165,14 +164,28 @@ def _section(one: Measured) -> Iterator[str]:
         f"\nA second start read {first['again_read']:,.0f} bytes and wrote "
         f"{first['again_rows']:,.0f} rows."
     )
-    if one.peers:
-        yield ""
-        yield "| beside it | seconds | times Clew's |"
-        yield "|---|---|---|"
-        own = statistics.median(run["seconds"] for run in one.clew)
-        for peer, seconds in one.peers.items():
-            middle = statistics.median(seconds)
-            yield f"| {peer} | {middle:.1f} | {middle / own:.1f} |"
+    yield ""
+    yield (
+        "Programs as they are started by a person, first with nothing known, then with nothing changed; "
+        "seconds of the first beside those of `clew import`:"
+    )
+    yield ""
+    yield "| program | first, s | × Clew | again, s | peak, MB | wrote, MB | what it does |"
+    yield "|---|---|---|---|---|---|---|"
+    own = statistics.median(first.seconds for first, _ in one.peers[PEERS[0].name])
+    for peer in PEERS:
+        if peer.name in one.without:
+            yield f"| {peer.name} | {one.without[peer.name]} | | | | | {peer.does} |"
+            continue
+        runs = one.peers[peer.name]
+        cold = statistics.median(first.seconds for first, _ in runs)
+        warm = statistics.median(again.seconds for _, again in runs)
+        peak = max(first.peak_mb for first, _ in runs)
+        wrote = max(first.written for first, _ in runs) / 1e6
+        yield (
+            f"| {peer.name} | {_said(cold)} | {_said(cold / own)} | {_said(warm)} | {_said(peak)} "
+            f"| {_said(wrote)} | {peer.does} |"
+        )
 
 
 def _said(value: float) -> str:
