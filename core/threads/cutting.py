@@ -58,10 +58,3 @@ class Certainty:
                 for s, share in self._ways[e]:
                     sure[s] += likely * share
         return [min(1.0, one) for one in sure[first:n]]
-
-
-def posterior(begin: Sequence[float], sums: Sequence[Sequence[float]]) -> list[float]:
-    """Return for each turn of a whole lane the probability that a segment begins there."""
-    certainty = Certainty()
-    certainty.follow(begin, sums, 1)
-    return certainty.since(0)

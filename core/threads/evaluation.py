@@ -49,7 +49,10 @@ class Reason(TypedDict):
 def learnt(archive: Path | None) -> Weights:
     """Return the weights that come with Clew, adapted to the transcripts in *archive* if any."""
     used = shipped()
-    return used if archive is None else adapt(archived(archive, used), used).weights
+    if archive is None:
+        return used
+    lexicon = used.lexicon()
+    return adapt(archived(archive, lexicon), used, lexicon).weights
 
 
 def evaluate(
@@ -63,7 +66,7 @@ def evaluate(
     found: dict[str, Prediction] = {}
     for part in ("spliced", "natural", "probes"):
         for path in sorted((folder / part).glob("*.jsonl")):
-            lexicon = Lexicon(used.common)  # the one that numbers the transcript's words
+            lexicon = used.lexicon()  # the one that numbers the transcript's words
             talk = Conversation(used.common)
             read = transcript(facts(path), lexicon, begins, talk=talk)
             done = session(read, used)
@@ -91,9 +94,8 @@ def _reasons(done: Session, weights: Weights, lexicon: Lexicon) -> list[Reason]:
     ]
 
 
-def archived(folder: Path, weights: Weights) -> list[list[Turn]]:
+def archived(folder: Path, lexicon: Lexicon) -> list[list[Turn]]:
     """Return the turns of each session below *folder*."""
-    lexicon = Lexicon(weights.common)
     return [
         transcript(facts(path), lexicon, begins).turns
         for path in sorted(folder.rglob("*.jsonl"))
@@ -103,7 +105,7 @@ def archived(folder: Path, weights: Weights) -> list[list[Turn]]:
 
 def _read(path: Path, weights: Weights) -> Transcript:
     talk = Conversation(weights.common)
-    return transcript(facts(path), Lexicon(weights.common), begins, talk=talk)
+    return transcript(facts(path), weights.lexicon(), begins, talk=talk)
 
 
 def predicted(read: Transcript, weights: Weights) -> Prediction:

@@ -46,6 +46,7 @@ class Turn:
     cwd: str
     form: Form = field(default_factory=Form)
     words: Vector = field(default_factory=dict)
+    taken: float = 0.0  # share of their length that the library's common words took
     asked: Vector = field(default_factory=dict)  # words of the prompt alone
     begun: Vector = field(default_factory=dict)  # of the first reply and the first calls
     told: Vector = field(default_factory=dict)  # of the last reply
@@ -188,6 +189,7 @@ class _Open:
         told: dict[int, float] = {}
         count(Counter(self._last), 1.0, told)
         turn.words = lexicon.vector(words, MOST)
+        turn.taken = lexicon.taken(turn.words)
         turn.asked = lexicon.vector(asked, MOST)
         turn.begun = lexicon.vector(begun, PART)
         turn.told = lexicon.vector(told, PART)

@@ -36,6 +36,7 @@ class Source:
     turns: list[Turn]
     session: str  # which session it is of
     project: str
+    dated: bool = True  # its times tell when it was
 
 
 # How often each sort of stream is made, and how: (share, keeps its branches, begins in the
@@ -179,7 +180,7 @@ def may_meet(one: Source, other: Source) -> bool:
     here, there = _branches(one), _branches(other)
     if here & there or _words(here) & _words(there):
         return False
-    if here and there:
+    if (here and there) or not (one.dated and other.dated):
         return True
     return abs((one.turns[0].at or 0) - (other.turns[0].at or 0)) > DAY
 

@@ -6,7 +6,7 @@ from there. A cut that lies twice `LONGEST` turns back is settled: it does not m
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from core.threads import boundaries, pairs, relinking
@@ -104,6 +104,8 @@ class Threader:
         for j in range(again, len(self._begin)):
             row = boundaries.features(self._band, j)
             self._begin[j] = odds(self._weights.boundary, row) + self._shift
+            if self._weights.slack:
+                self._begin[j] += self._weights.slack * taken(self._band.turns, j)
             turn = self._band.turns[j]
             if turn.form.closes and not turn.calls:
                 self._begin[j] += _CLOSED
@@ -168,6 +170,19 @@ class Threader:
         if self._settled > cuts[0]:
             self._search(self._settled + 1)
 
+    def _forced(self, part: Part) -> bool:
+        """Tell whether *part* is cut off for length alone: it is tied to the stretch before it."""
+        cut = part.first
+        before = self._back[cut]
+        if part.sure or part.end - before <= LONGEST:
+            return False
+        ties = 0.0
+        for x in range(max(before, cut - pairs.BAND), cut):
+            column, reach = self._sums[x], part.end - 1 - x
+            whole = column[reach] if reach < len(column) else column[-1]
+            ties += whole - column[cut - 1 - x]
+        return self._begin[cut] < ties
+
     def _parted(self, cut: int, end: int) -> list[Part]:
         """Return a stretch without its asides, and they; worked out once where that is final."""
         known = self._parts.get((cut, end))
@@ -199,10 +214,12 @@ class Threader:
         for part in parts[same:]:
             links = self._link(links, part)
             self._open.append((part, links))
-        return [*self._done, *(links.given for _, links in self._open if links.given)]
+        return _joined([*self._done, *(links.given for _, links in self._open if links.given)])
 
     def _link(self, links: "_Links", part: Part) -> "_Links":
         turns = self._band.turns[part.first : part.end]
+        if links.given and self._forced(part):
+            return links.goes_on(turns, part)
         usual = self._band.usual[min(part.end - 1, part.first + relinking.HEAD - 1)][0].mean
         segment = Segment(part.first, part.end, -1, part.sure)
         return links.take(turns, segment, usual, self._weights)
@@ -235,6 +252,29 @@ class _Links:
         known = (*others, chosen.plus(turns, self.count))[-relinking.KEPT :]
         given = Segment(segment.first, segment.end, chosen.number, segment.sure, likely)
         return _Links(known, given, self.count + 1, following)
+
+    def goes_on(self, turns: Sequence[Turn], part: Part) -> "_Links":
+        """Give a new segment to the thread of the last one."""
+        last = self.known[-1]
+        given = Segment(part.first, part.end, last.number, part.sure)
+        known = (*self.known[:-1], last.plus(turns, last.touched))
+        return _Links(known, given, self.count, self.following)
+
+
+def _joined(segments: Sequence[Segment]) -> list[Segment]:
+    """Return *segments* with neighbours of one thread as one."""
+    found: list[Segment] = []
+    for one in segments:
+        if found and found[-1].thread == one.thread:
+            found[-1] = replace(found[-1], end=one.end)
+        else:
+            found.append(one)
+    return found
+
+
+def taken(turns: Sequence[Turn], j: int) -> float:
+    """Return how much less turn *j* and the one before it have to tell by for common words."""
+    return (turns[j - 1].taken + turns[j].taken) / 2
 
 
 def threads(turns: Iterable[Turn], weights: Weights, shift: float = 0.0) -> list[int]:

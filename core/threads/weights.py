@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.records.fields import items, mapping
 from core.threads import boundaries, pairs, relinking
+from core.threads.words import Lexicon
 
 REVISION = 2  # of the measures; weights of another revision do not fit them
 _SHIPPED = Path(__file__).with_name("weights.json")
@@ -29,6 +30,13 @@ class Weights:
         default_factory=dict[str, float]
     )  # word: share of all turns
     origin: str = ""  # what they were learnt from
+    own: Mapping[str, float] = field(default_factory=dict[str, float])  # what the library taught:
+    # the part of its worth, 0 to 1, that a word keeps which many of its sessions have
+    slack: float = 0.0  # added to a cut's log-odds for what these words took from both turns
+
+    def lexicon(self) -> Lexicon:
+        """Return an empty lexicon in which words are worth what these weights know of them."""
+        return Lexicon(self.common, self.own)
 
 
 @cache
@@ -48,10 +56,16 @@ def parse(written: str) -> Weights:
     if tuple(len(model) for model in models) != wanted:
         raise ValueError("These weights have another number of measures.")
     share, shift, least = _numbers([data.get(name) for name in ("share", "shift", "least")])
-    common = {word: float(str(part)) for word, part in mapping(data.get("common")).items()}
+    (slack,) = _numbers([data.get("slack", 0.0)])
+    common, own = (
+        {word: float(str(part)) for word, part in mapping(data.get(name)).items()}
+        for name in ("common", "own")
+    )
+    if not all(0 < part <= 1 for part in own.values()):
+        raise ValueError("These weights have words that keep nothing of their worth.")
     boundary, pair, link, middle = models
     origin = str(data.get("origin", ""))
-    return Weights(boundary, pair, link, middle, share, shift, least, common, origin)
+    return Weights(boundary, pair, link, middle, share, shift, least, common, origin, own, slack)
 
 
 def dump(weights: Weights) -> str:
@@ -66,6 +80,8 @@ def dump(weights: Weights) -> str:
         },
         "common": dict(sorted(weights.common.items())),
     }
+    if weights.own:
+        parts |= {"slack": weights.slack, "own": dict(sorted(weights.own.items()))}
     lines = [f"{json.dumps(name)}: {json.dumps(part)}" for name, part in parts.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

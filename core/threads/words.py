@@ -39,14 +39,19 @@ class Lexicon:
     """Numbers for words, given out in the order in which the words are met.
 
     *common* tells in which share of all turns, of whatever project, a word occurs: what
-    every session says ties no two turns together.
+    every session says ties no two turns together. *kept* tells of words which part of their
+    worth they keep, 0 to 1, because more is known of them; other words keep all.
     """
 
-    def __init__(self, common: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self, common: Mapping[str, float] | None = None, kept: Mapping[str, float] | None = None
+    ) -> None:
         self._common: Mapping[str, float] = common or {}
+        self._kept: Mapping[str, float] = kept or {}
         self._numbers: dict[str, int] = {}
         self._memo: dict[str, tuple[int, ...]] = {}
         self._worth: list[float] = []  # of each number, 0 to 1
+        self._parts: dict[int, float] = {}  # of the numbers that do not keep all of it
         self._names: list[str] = []  # of each number
 
     def __len__(self) -> int:
@@ -76,7 +81,10 @@ class Lexicon:
         number = self._numbers.get(word)
         if number is None:
             number = self._numbers[word] = len(self._numbers)
-            self._worth.append(worth(self._common.get(word, 0.0)))
+            kept = self._kept.get(word, 1.0)
+            if kept < 1.0:
+                self._parts[number] = kept
+            self._worth.append(kept * worth(self._common.get(word, 0.0)))
             self._names.append(word)
         return number
 
@@ -90,6 +98,14 @@ class Lexicon:
             weights = {word: -weight for weight, word in heavy}
         length = math.sqrt(sum([weight * weight for weight in weights.values()]))
         return {word: weight / length for word, weight in weights.items()} if length else {}
+
+    def taken(self, vector: Vector) -> float:
+        """Return which share of its length *vector* lost to words that keep a part, 0 to 1."""
+        if not self._parts:
+            return 0.0
+        get = self._parts.get
+        whole = sum([(weight / get(word, 1.0)) ** 2 for word, weight in vector.items()])
+        return 1.0 - 1.0 / math.sqrt(whole) if whole > 1.0 else 0.0
 
     def words(self, numbers: Iterable[int]) -> list[str]:
         """Return the words of *numbers*, as stems."""

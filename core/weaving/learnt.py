@@ -1,4 +1,4 @@
-"""Which weights a library is threaded with: those that come with Clew, or its own if better."""
+"""Which weights a library is threaded with: those that come with Clew, or with its own words."""
 
 from hashlib import blake2b
 from sqlite3 import Connection

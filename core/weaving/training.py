@@ -1,8 +1,9 @@
 """Learning from the person's own library while nobody works with it.
 
 The work is done in a process of its own, which only reads, so that neither the engine nor
-the window waits for it. What it learns is kept in the library, with how much better it is;
-it is used only where it is better on the half that was held back. Nothing leaves the machine.
+the window waits for it. What it learns is kept in the library, with how it did on streams of
+sessions that it was not learnt from; it is used unless these came out worse. Nothing leaves
+the machine.
 """
 
 import multiprocessing
@@ -23,7 +24,6 @@ from core.threads import adapting
 from core.threads.evidence import Turn
 from core.threads.lanes import MAIN
 from core.threads.weights import Weights, dump, shipped
-from core.threads.words import Lexicon
 from core.weaving.conversation import Conversation
 from core.weaving.learnt import revision
 
@@ -133,8 +133,8 @@ def work(library: str, answer: Pipe) -> None:
 
 
 def learn(db: Connection, weights: Weights) -> adapting.Adapted:
-    """Return weights learnt from the conversations of *db*, if they are better than *weights*."""
-    lexicon = Lexicon(weights.common)
+    """Return what the conversations of *db* add to *weights*, unless these are better."""
+    lexicon = weights.lexicon()
     found: list[list[Turn]] = []
     count = 0
     for (id_,) in db.execute(_CONVERSATIONS).fetchall():
@@ -148,4 +148,4 @@ def learn(db: Connection, weights: Weights) -> adapting.Adapted:
         count += len(found[-1])
         if count >= MOST_TURNS:
             break
-    return adapting.adapt(found, weights)
+    return adapting.adapt(found, weights, lexicon)

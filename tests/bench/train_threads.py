@@ -2,12 +2,11 @@
 
     python -m tests.bench.train_threads DEV learn core/threads/weights.json
     python -m tests.bench.train_threads DEV unseen predictions.json
-    python -m tests.bench.train_threads DEV warm predictions.json
 
 `learn` fits to all of DEV. `unseen` predicts every transcript with weights, and a table of
 common words, that were learnt without any project that is in it: nothing of a project is
-ever seen before it is predicted. `warm` then learns from the other sessions of the same
-people in DEV/natural, without labels; a transcript's own sessions are left out.
+ever seen before it is predicted. What learning from a person's own library then adds is
+measured by `tests.bench.warm_threads`.
 
 Data: DEV's spliced streams (threads known), its natural sessions (task starts read by a
 reader; unclear turns are not used) and streams spliced from those sessions. Nothing else.
@@ -21,14 +20,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from core.threads import adapting, learning, splices
+from core.threads import splices
 from core.threads.evaluation import begins, predicted
 from core.threads.evidence import Turn
 from core.threads.reading import facts
 from core.threads.transcripts import transcript
 from core.threads.weights import Weights, dump
 from core.threads.words import Lexicon
-from tests.bench.newton import fit
+from tests.bench import lessons as teach
 
 SEED = 1
 SPLICED = 2400  # streams spliced from the natural sessions
@@ -82,7 +81,7 @@ def common(known: Gold, unseen: frozenset[str]) -> dict[str, float]:
     for name in known.natural:
         for project in known.projects[name] - unseen:
             found.setdefault(project, []).extend(_words(known.root / name))
-    return learning.common_words({name: one for name, one in found.items() if len(one) > 2})
+    return teach.common_words({name: one for name, one in found.items() if len(one) > 2})
 
 
 def sources(known: Gold, turns: Mapping[str, Sequence[Turn]]) -> Iterator[splices.Source]:
@@ -96,17 +95,17 @@ def sources(known: Gold, turns: Mapping[str, Sequence[Turn]]) -> Iterator[splice
             yield splices.Source(list(turns[name][cut:end]), name, project)
 
 
-def lessons(known: Gold, turns: Mapping[str, Sequence[Turn]]) -> Iterator[learning.Lesson]:
+def lessons(known: Gold, turns: Mapping[str, Sequence[Turn]]) -> Iterator[teach.Lesson]:
     """Yield what the transcripts in *turns* teach."""
     for name, threads in known.spliced.items():
         if name in turns:
-            yield learning.lesson(turns[name], threads)
+            yield teach.lesson(turns[name], threads)
     for name, marks in known.natural.items():
         if name in turns:
             begin = [False if mark == 0 else None for mark in marks]
-            yield learning.Lesson(turns[name], begin, (), NATURAL)
+            yield teach.Lesson(turns[name], begin, (), NATURAL)
     for stream in splices.splices(list(sources(known, turns)), SPLICED, SEED):
-        yield learning.lesson(stream.turns, stream.threads)
+        yield teach.lesson(stream.turns, stream.threads)
 
 
 def learn(known: Gold, unseen: frozenset[str]) -> Weights:
@@ -115,12 +114,11 @@ def learn(known: Gold, unseen: frozenset[str]) -> Weights:
     names = [name for name, own in known.projects.items() if not own & unseen]
     turns = read(known, names, table)
     origin = f"{len(names)} transcripts of {len(_all(known) - unseen)} public projects, seed {SEED}"
-    return learning.learn(
-        learning.collect(lessons(known, turns)),
+    return teach.learn(
+        teach.collect(lessons(known, turns)),
         common=table,
         settings=SETTINGS,
         origin=origin,
-        fitted=fit,
     )
 
 
@@ -157,62 +155,36 @@ def folds(known: Gold) -> dict[frozenset[str], list[str]]:
     return found
 
 
-def unseen(known: Gold, *, warm: bool) -> dict[str, object]:
+def unseen(known: Gold) -> dict[str, object]:
     """Return predictions of every transcript by weights that saw nothing of its projects."""
     found: dict[str, object] = {}
     for without, names in folds(known).items():
         weights = learn(known, without)
-        for group in _groups(known, names) if warm else [names]:
-            used = _adapted(known, group, weights) if warm else weights
-            for name in group:
-                lexicon = Lexicon(used.common)
-                found[name] = predicted(transcript(facts(known.root / name), lexicon, begins), used)
+        found |= predictions(known, names, weights)
         print(f"without {', '.join(sorted(without))}: {len(names)} transcripts", flush=True)
     return found
 
 
-def _groups(known: Gold, names: Sequence[str]) -> list[list[str]]:
-    """Return *names* in five parts, each to be predicted without its own sessions."""
-    del known
-    return [list(names[part::5]) for part in range(5) if names[part::5]]
-
-
-def _adapted(known: Gold, group: Sequence[str], weights: Weights) -> Weights:
-    """Return *weights* after learning from the same projects' sessions that *group* lacks."""
-    own = frozenset[str]().union(*(known.projects[name] for name in group))
-    said = {prompt for name in group for prompt in _prompts(known.root / name) if len(prompt) > 15}
-    others = [
-        name
-        for name in known.natural
-        if name not in group
-        and known.projects[name] & own
-        and not said & _prompts(known.root / name)
-    ]
-    turns = list(read(known, others, weights.common).values())
-    result = adapting.adapt(turns, weights, SEED)
-    print(f"  {len(turns)} sessions: {result.before:.3f} → {result.after:.3f}", flush=True)
-    return result.weights
-
-
-@cache
-def _prompts(path: Path) -> frozenset[str]:
-    turns = transcript(facts(path), Lexicon(), begins).turns
-    return frozenset(turn.prompt.strip() for turn in turns)
+def predictions(known: Gold, names: Iterable[str], weights: Weights) -> dict[str, object]:
+    """Return what *weights* say of the transcripts *names*, in the benchmark's form."""
+    return {
+        name: predicted(transcript(facts(known.root / name), weights.lexicon(), begins), weights)
+        for name in names
+    }
 
 
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dev", type=Path)
-    parser.add_argument("what", choices=("learn", "unseen", "warm"))
+    parser.add_argument("what", choices=("learn", "unseen"))
     parser.add_argument("out", type=Path)
     given = parser.parse_args()
     known = gold(given.dev)
     if given.what == "learn":
         given.out.write_text(dump(learn(known, frozenset())), "utf8")
     else:
-        found = unseen(known, warm=given.what == "warm")
-        given.out.write_text(json.dumps(found), "utf8")
+        given.out.write_text(json.dumps(unseen(known)), "utf8")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.model import Block, BlockKind, Call, Kind, Message, Outcome, Place, Result, Role
+from core.threads.cutting import Certainty
 from core.threads.evidence import Turn, gather
 from core.threads.words import Lexicon
 
@@ -87,3 +88,10 @@ def turns(plan: Sequence[str], lexicon: Lexicon | None = None) -> list[Turn]:
         )
         lane.append((reply(f"r{j}", told, at=at + 2 * MINUTE), False, "/p", "main"))
     return gather(lane, Lexicon() if lexicon is None else lexicon)
+
+
+def posterior(begin: Sequence[float], sums: Sequence[Sequence[float]]) -> list[float]:
+    """Return how sure each cut of a whole lane is, weighed at once."""
+    certainty = Certainty()
+    certainty.follow(begin, sums, 1)
+    return certainty.since(0)

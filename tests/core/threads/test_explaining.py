@@ -4,14 +4,23 @@ import pytest
 
 from core.model import Message
 from core.threads.cues import form
-from core.threads.cutting import Certainty, posterior
+from core.threads.cutting import Certainty
 from core.threads.evidence import PATH, Turn, gather
 from core.threads.explaining import Cut, Switch, cuts, resemblance
 from core.threads.relinking import likely
 from core.threads.threader import Threader
 from core.threads.weights import shipped
 from core.threads.words import Lexicon
-from tests.core.threads.strands import MINUTE, START, TOPICS, call, prompt, reply, turns
+from tests.core.threads.strands import (
+    MINUTE,
+    START,
+    TOPICS,
+    call,
+    posterior,
+    prompt,
+    reply,
+    turns,
+)
 
 Place = tuple[str, str]  # folder and branch
 

@@ -7,13 +7,13 @@ import pytest
 
 from core.threads import boundaries, pairs
 from core.threads.boundaries import features
-from core.threads.cutting import LONGEST, posterior
+from core.threads.cutting import LONGEST
 from core.threads.evidence import Turn
 from core.threads.explaining import Switch, cuts
 from core.threads.threader import Threader, threads
 from core.threads.weights import dump, parse, shipped
 from core.threads.words import Lexicon
-from tests.core.threads.strands import TOPICS, turns
+from tests.core.threads.strands import TOPICS, posterior, turns
 
 PLAN = ["import"] * 3 + ["theme"] * 3 + ["docker"] * 2
 
@@ -30,6 +30,18 @@ def test_a_topic_that_comes_back_gets_its_old_thread() -> None:
     plan = ["import"] * 3 + ["theme"] * 3 + ["import"] * 3
 
     assert threads(turns(plan), shipped()) == [0, 0, 0, 1, 1, 1, 0, 0, 0]
+
+
+def test_a_thread_of_more_turns_than_a_stretch_can_have_is_one_thread() -> None:
+    every = turns(["import"] * 150 + ["theme"] * 3)
+    growing = Threader(shipped())
+    for turn in every:
+        growing.add(turn)
+        growing.segments()
+
+    assert 2 * LONGEST < 150
+    assert threads(every, shipped()) == [0] * 150 + [1] * 3
+    assert [(part.first, part.end) for part in growing.segments()] == [(0, 150), (150, 153)]
 
 
 def test_no_turns_and_one_turn() -> None:

@@ -1,13 +1,13 @@
 """Streams whose threads are known to weights: what every decision looks like, then a fit."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.threads import boundaries, pairs, relinking
 from core.threads.evidence import Turn
-from core.threads.fitting import Examples, fit
 from core.threads.weights import Weights
+from tests.bench.newton import Examples, fit
 
 RIDGE = (15.0, 15.0, 3.0)  # of the boundary, pair and link models
 
@@ -86,37 +86,25 @@ def _links(one: Lesson, band: pairs.Band, into: Examples) -> None:
         last = right
 
 
-def learn(  # noqa: PLR0913  all but the first by keyword
+def learn(
     collected: Collected,
     *,
     common: Mapping[str, float],
     settings: tuple[float, float, float],
     origin: str,
-    prior: Weights | None = None,
-    fitted: Callable[[Examples, float, Sequence[float] | None], tuple[float, ...]] = fit,
 ) -> Weights:
-    """Return the weights that fit *collected* best, held near *prior*.
-
-    *settings*: share, shift and least. *fitted* is who fits: a faster one may stand in.
-    """
+    """Return the weights that fit *collected* best; *settings*: share, shift and least."""
     inner = [
         row
         for row, answer in zip(collected.boundary.rows, collected.boundary.answers, strict=True)
         if not answer
     ]
     middle = [sum(column) / len(inner) for column in zip(*inner, strict=True)]
-    share, shift, least = settings
-    return Weights(
-        fitted(collected.boundary, RIDGE[0], prior.boundary if prior else None),
-        fitted(collected.pair, RIDGE[1], prior.pair if prior else None),
-        fitted(collected.link, RIDGE[2], prior.link if prior else None),
-        tuple(middle),
-        share,
-        shift,
-        least,
-        common,
-        origin,
+    models = (collected.boundary, collected.pair, collected.link)
+    boundary, pair, link = (
+        fit(examples, ridge) for examples, ridge in zip(models, RIDGE, strict=True)
     )
+    return Weights(boundary, pair, link, tuple(middle), *settings, common, origin)
 
 
 def common_words(
