@@ -7,7 +7,7 @@ files. What comes back is written by the one writer as if it had been read there
 
 import os
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from typing import BinaryIO
 from core.files.bundles import Member, members
 from core.files.cursor import Cursor, Stat
 from core.files.layout import layout
+from core.files.patience import Patience
 from core.framing import recognise
 from core.measures.plain import plain
 from core.messages import formats
@@ -22,8 +23,10 @@ from core.messages.format import Format
 from core.model import Block, Facts
 from core.opening import narrowed, opened
 from core.slicing import Reading, scope, slices
+from core.store.digests import digest_of
+from core.store.keys import key64, reply_id
 from core.store.packing import Packer
-from core.store.slices import UNFINISHED, Slice, SourceInfo, StoredSource
+from core.store.slices import UNFINISHED, Made, Slice, SourceInfo, StoredSource
 
 MOST_AT_ONCE = 8 << 20  # bytes of a file that one task reads; the rest is left to the writer
 
@@ -36,6 +39,7 @@ class Opened:
     stat: Stat  # of all its bundle, if it is the main file of one
     wide: bool  # UTF-16
     bundle: tuple[Member, ...] = ()
+    patience: Patience | None = None  # with the files beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ def begin(
         named(info, form, found.reason, same), form, stream, now.file, now.stat, again=again,
         afresh=stored is not None and not is_current(stored), wide=now.wide,
         misread=whole and stored is not None and stored.format != form.name, bundle=now.bundle,
+        patience=now.patience,
     )  # fmt: skip
 
 
@@ -136,12 +141,38 @@ def _read(reading: Reading) -> Parsed | None:
     parts: list[Slice] = []
     done = True
     for part in slices(reading):
-        parts.append(replace(part, facts=tuple(_packed(part.facts, packer))))
+        facts = tuple(_packed(part.facts, packer))
+        parts.append(replace(part, facts=facts, made=_made(part.facts)))
         unfinished = part.stat.mtime_ns == UNFINISHED and not reading.whole
         if unfinished and MOST_AT_ONCE <= part.cursor.offset < reading.stat.size:
             done = False
             break
     return Parsed(reading.form.name, tuple(parts), done=done)
+
+
+def _made(facts: Sequence[Facts]) -> Made:
+    """Make what the writer needs of *facts* and any process can make."""
+    ids = {id_ for fact in facts for id_ in _ids(fact) if id_}
+    digests = (digest_of(fact.message) if fact.message is not None else 0 for fact in facts)
+    return Made({id_: key64(id_) for id_ in ids}, tuple(digests))
+
+
+def _ids(fact: Facts) -> Iterator[str]:
+    message, hop = fact.message, fact.hop
+    if message is not None:
+        yield message.uuid
+        yield message.parent
+        yield message.logical_parent
+        if message.reply is not None and message.reply.api_id:
+            yield reply_id(message.reply)
+        for block in message.blocks:
+            if block.call is not None:
+                yield block.call.key
+            if block.result is not None:
+                yield block.result.key
+    if hop is not None:
+        yield hop.uuid
+        yield hop.parent
 
 
 def _packed(facts: Iterable[Facts], packer: Packer) -> Iterable[Facts]:

@@ -19,7 +19,9 @@ UPDATE call SET agent = coalesce((
         ON agent_file.trunk IN (session.key, session.trunk, '') AND agent_file.call = call.key
     WHERE session.id = :session), '')
 -- The plus keeps the search to the new calls: an index would give all of the session.
-WHERE id >= :first AND +session_id = :session AND agent = '' AND key <> ''
+WHERE id >= :first AND +session_id = :session AND agent = '' AND key <> '' AND key IN (
+    SELECT agent_file.call FROM session JOIN agent_file
+        ON agent_file.trunk IN (session.key, session.trunk, '') WHERE session.id = :session)
 """
 
 

@@ -7,7 +7,7 @@ family of sessions is noted, and done once at the transaction's end.
 from collections.abc import Iterable
 from sqlite3 import Connection
 
-from core.store import families, growing, replies, reunion, threads
+from core.store import families, growing, replies, reunion, settling, threads
 from core.store.placing import Placement
 from core.store.sessions import OpenSession, Sessions
 
@@ -20,6 +20,7 @@ class Grouping:
         self._db = db
         self._sessions = sessions
         self._unsettled: set[int] = set()  # sessions whose family shares records
+        self._lost = False  # whether any of them lost messages
         self._replies: set[int] = set()  # keys of replies that several sessions hold
         self._stale: set[int] = set()  # conversations
 
@@ -30,16 +31,17 @@ class Grouping:
         was: growing.Standing | None,
         *,
         fresh: bool,
-        shared: bool,
+        shared: set[int],
         apart: bool,
     ) -> bool:
         """Group *session* after a slice of it was written; return whether other sessions moved.
 
-        *was* is how the session stood before, if nothing of other sessions has changed.
+        *was* is how the session stood before, if nothing of other sessions has changed; *shared*
+        are the sessions that have new copies in others, or are the first time one of these.
         """
         moved = False
         if placement.replaced:
-            self._db.execute(families.RECOUNT, {"id": session.id})
+            self._db.execute(settling.RECOUNT, {"id": session.id})
             moved = True
         if fresh:
             session.conversation, joined = families.regroup(self._db, session.id)
@@ -47,9 +49,10 @@ class Grouping:
         # A session goes on by itself for the first time: that may make it the original.
         first_own = session.shared and session.own is None and bool(placement.new)
         if shared or first_own or (placement.replaced and session.shared):
-            self._unsettled.add(session.id)
+            self._unsettled |= {session.id, *shared}
+            self._lost = self._lost or bool(placement.replaced)
             moved = True
-        if families.shade(self._db, session.id):
+        if settling.shade(self._db, session.id):
             moved = True
         if fresh or moved or apart:
             reunion.claim(self._db, session.conversation, session.id if session.agent else 0)
@@ -77,7 +80,8 @@ class Grouping:
     def finish(self) -> None:
         """Do what is due."""
         while self._unsettled:
-            self._settle(self._unsettled.pop())
+            self._settle(next(iter(self._unsettled)))
+        self._lost = False
         if self._replies:
             replies.settle(self._db, self._replies)
             self._replies.clear()
@@ -87,18 +91,18 @@ class Grouping:
     def drop(self) -> None:
         """Forget what is due: the transaction it was part of is gone."""
         self._unsettled.clear()
+        self._lost = False
         self._replies.clear()
         self._stale.clear()
 
     def _settle(self, session: int) -> None:
-        family, keys = families.settle(self._db, session)
+        changed = None if self._lost else self._unsettled
+        family, keys = settling.settle(self._db, session, changed)
         self._replies |= keys
-        asked = [session, *(self._unsettled & family)]
         self._unsettled -= family
         # Who counts what may decide which session is the first one.
-        found = {families.regroup(self._db, one)[0] for one in asked}
-        for conversation in found:
-            reunion.claim(self._db, conversation, 0)
-            reunion.reunite(self._db, conversation)
-        threads.mark(self._db, found, anew=True)
-        self._stale |= found
+        conversation, _ = families.regroup(self._db, session)
+        reunion.claim(self._db, conversation, 0)
+        reunion.reunite(self._db, conversation)
+        threads.mark(self._db, (conversation,), anew=True)
+        self._stale.add(conversation)

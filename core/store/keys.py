@@ -4,7 +4,6 @@ A random text index is what slows an import.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from hashlib import blake2b
 
 import orjson
@@ -22,19 +21,28 @@ def key64(text: str) -> int:
 
     With a million keys the chance that any two collide is about 3 in 10^8.
     """
-    # An id is asked for by its own record and by those below it, which stand near.
-    return _short_key(text) if len(text) <= _SHORT else _key(text)
-
-
-def _key(text: str) -> int:
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
-_SHORT = 100  # characters; ids are, prompts need not be remembered
-_short_key = lru_cache(maxsize=8192)(_key)
+class Keys(dict[str, int]):
+    """The keys of the ids in a slice, each made once; one that is missing is made when asked for.
+
+    An id is asked for by its own record and by those below it, more than once by each.
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, text: str) -> int:
+        """Make the key of *text*."""
+        key = self[text] = key64(text)
+        return key
+
+    def of_reply(self, reply: Reply, uid: int) -> int:
+        """Return the key of *reply*; a record *uid* without ``message.id`` is one of its own."""
+        return self[reply_id(reply)] if reply.api_id else uid
 
 
-def reply_key(reply: Reply, uid: int) -> int:
-    """Return the key of *reply*; a record *uid* without ``message.id`` is a reply of its own."""
-    return key64(f"{reply.api_id}\n{reply.request}") if reply.api_id else uid
+def reply_id(reply: Reply) -> str:
+    """Return what tells *reply*, which has a ``message.id``, from all others."""
+    return f"{reply.api_id}\n{reply.request}"

@@ -8,11 +8,12 @@ from core.measures.plain import plain
 from core.measures.titles import of_prompt
 from core.model import TYPED, Block, BlockKind, Kind, Message, PromptKind, Reply
 from core.store import snapshots
-from core.store.keys import key64
+from core.store.keys import Keys
 from core.store.packing import Packer
-from core.store.pairing import Answer, CallRow, Pairing, show
+from core.store.pairing import Answer, Pairing, show
 from core.store.placing import Placed, Placement
 from core.store.replies import Pricing, Replies
+from core.store.rows import insert
 from core.store.search_index import SearchIndex
 from core.store.searches import charge
 from core.store.sessions import OpenSession
@@ -20,13 +21,11 @@ from core.store.sessions import OpenSession
 _MESSAGE = """
 INSERT INTO message (id, session_id, uid, uuid, parent_id, hung_on, record, kind, role, at,
     agent, branch, reply_id, counted, digest, line, offset, length, detail, prompt)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
 """
 _BLOCK = """
 INSERT INTO block (id, message_id, session_id, kind, said, agent, shown, size, lines)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_BODY = "INSERT INTO body_kept (id, text) VALUES (?, ?)"
+_BODY = "INSERT INTO body_kept (id, text)"
 _COLOURED = "INSERT INTO coloured (id, text) VALUES (?, ?)"
 _IMAGE = "INSERT INTO image (id, media_type, data) VALUES (?, ?, ?)"
 _WRITTEN_BY = {  # what a kind of message says of who wrote it, where the record does not
@@ -51,8 +50,8 @@ _ANSWERED = """
 SELECT hash, result_id, outcome, duration_ms, agent, detail FROM call
 WHERE message_id = :message AND result_id IS NOT NULL
 """
-_HOP = """
-INSERT INTO hop (session_id, uid, message_id, hung_on) VALUES (?, ?, ?, ?)
+_HOP = "INSERT INTO hop (session_id, uid, message_id, hung_on)"
+_HOP_AGAIN = """
 ON CONFLICT (session_id, uid) DO UPDATE
     SET message_id = excluded.message_id, hung_on = excluded.hung_on
 """
@@ -77,7 +76,7 @@ _MAX = {
 
 @dataclass(slots=True)
 class _Batch:
-    """Rows on their way to one executemany each."""
+    """Rows on their way to the library. Values are of SQLite's own types: others take longer."""
 
     next_block: int
     packer: Packer
@@ -95,6 +94,7 @@ class Written:
     first: int  # id of the first new block; 0 if there is none
     apart: bool  # a call waits for its result, or a result has no call
     copied: bool  # a call that is counted in another file has got its result in this one
+    freed: set[int]  # sessions whose results were in the stead of one that came now
     elsewhere: bool  # a reply is in another file too: what that costs may have changed
     replies: set[int]  # keys of such replies
 
@@ -130,6 +130,7 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     index: SearchIndex,
     told: Sequence[Reply],
     pricing: Pricing,
+    keys: Keys,
 ) -> Written:
     """Insert what *placement* found; return what came of it.
 
@@ -137,14 +138,14 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     were stored before their calls, *told* replies whose usage stands in records of its own.
     """
     new = placement.new
-    replies = Replies(db, session.id, next_id(db, "reply"), pricing)
-    replies.look_up(((placed.message, placed.uid) for placed in new), told)
-    pairing = Pairing(db, session.id, session.agent, answered)
+    replies = Replies(db, session.id, next_id(db, "reply"), pricing, keys)
+    replies.look_up(new, told)
+    pairing = Pairing(db, session.id, session.agent, answered, keys)
     pairing.look_up(b.result for p in new for b in p.message.blocks if b.result)
     first = next_id(db, "block")
     batch = _Batch(first, index.packer)
     known = replies.known()
-    pieces = [replies.add(placed.message, placed.uid) for placed in new]
+    pieces = [replies.add(placed) for placed in new]
     stale = snapshots.outgrown(new, pieces)
     again = [(one, reply) for one, reply in zip(new, pieces, strict=True) if reply in known]
     if again:
@@ -154,8 +155,8 @@ def write(  # noqa: PLR0913  what a slice says, part by part
         batch.messages.append(
             (
                 placed.id, session.id, placed.uid, placed.uuid, placed.anchor.message,
-                placed.anchor.hung_on, message.record, message.kind, message.role, message.at,
-                placed.agent, placed.branch, piece, placed.digest,
+                placed.anchor.hung_on, message.record, str(message.kind), str(message.role),
+                message.at, placed.agent, placed.branch, piece, 1, placed.digest,
                 place.line, place.offset, place.length, message.detail, _written_by(message),
             )
         )  # fmt: skip
@@ -163,18 +164,19 @@ def write(  # noqa: PLR0913  what a slice says, part by part
             prompt = "".join(block.text for block in message.blocks)
             pairing.claimed(prompt, placed.agent)
         for number, block in enumerate(message.blocks):
-            said = replace(block, text="", packed=None) if (placed.id, number) in stale else block
+            empty = stale and (placed.id, number) in stale
+            said = replace(block, text="", packed=None) if empty else block
             _block(batch, index, session.id, placed, said, pairing)
     for reply in told:
         replies.tell(reply)
     for call, agent in links:
         pairing.started(call, agent)
-    db.executemany(_MESSAGE, batch.messages)
-    db.executemany(_BLOCK, batch.blocks)
-    db.executemany(_BODY, batch.bodies)
+    insert(db, _MESSAGE, batch.messages)
+    insert(db, _BLOCK, batch.blocks)
+    insert(db, _BODY, batch.bodies)
     db.executemany(_COLOURED, batch.coloured)
     db.executemany(_IMAGE, batch.images)
-    db.executemany(_HOP, placement.hops)
+    insert(db, _HOP, placement.hops, _HOP_AGAIN)
     moved = ((p.line, p.offset, p.length, id_) for p, id_ in placement.moved)
     db.executemany(_MOVED, moved)
     pairing.write()
@@ -183,8 +185,8 @@ def write(  # noqa: PLR0913  what a slice says, part by part
     for asked in sorted(pairing.searched):
         charge(db, pricing, asked)
     return Written(
-        first if batch.blocks else 0, pairing.apart, pairing.copied, replies.elsewhere,
-        replies.shared,
+        first if batch.blocks else 0, pairing.apart, pairing.copied, pairing.freed,
+        replies.elsewhere, replies.shared,
     )  # fmt: skip
 
 
@@ -197,8 +199,7 @@ def _block(  # noqa: PLR0913, PLR0917  one block, and where its rows go
     # An empty piece, such as a command that printed nothing, is no row of its own.
     shown = int(bool(block.text) or block.kind in _NEVER_EMPTY)
     if block.call is not None:
-        hashed = key64(block.call.key)
-        pairing.called(CallRow(id_, session, placed.id, hashed, block.call, message.at))
+        pairing.called(id_, placed.id, block.call, message.at)
     if block.result is not None:
         shown = int(not pairing.answered(block.result, id_, message.at))
     if block.image is not None:
@@ -209,7 +210,7 @@ def _block(  # noqa: PLR0913, PLR0917  one block, and where its rows go
     said = Kind.META if aside else message.kind
     batch.blocks.append(
         (
-            id_, placed.id, session, block.kind, said, placed.agent, shown, len(text),
+            id_, placed.id, session, str(block.kind), str(said), placed.agent, shown, len(text),
             text.count("\n"),
         )
     )  # fmt: skip
@@ -242,9 +243,8 @@ def _add(db: Connection, session: OpenSession, new: Sequence[Placed], failed: in
 
 
 def _written_by(message: Message) -> str:
-    if message.prompt is not None:
-        return message.prompt
-    return _WRITTEN_BY.get(message.kind, "")
+    said = message.prompt
+    return str(_WRITTEN_BY.get(message.kind, "") if said is None else said)
 
 
 def _words(message: Message) -> str:

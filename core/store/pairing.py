@@ -6,7 +6,8 @@ from sqlite3 import Connection
 
 from core.model import Call, Outcome, Result
 from core.records.fields import load, mapping, text
-from core.store.keys import key64, listed
+from core.store.keys import Keys, listed
+from core.store.rows import insert
 
 DELEGATES = ("Task", "Agent")  # tools that start a sub-agent
 
@@ -40,11 +41,12 @@ class Answer:
 
 
 _OPEN = """
-SELECT hash, id, at, counted FROM call
-WHERE session_id = :session
+SELECT hash, call.id, at, counted, block.session_id FROM call
+LEFT JOIN block ON block.id = call.result_id
+WHERE call.session_id = :session
     -- A result that another file held is only in its stead until its own comes.
-    AND (result_id IS NULL OR (SELECT session_id FROM block WHERE block.id = result_id) <> :session)
-    AND hash IN (SELECT value FROM json_each(:hashes)) ORDER BY id
+    AND (result_id IS NULL OR block.session_id <> :session)
+    AND hash IN (SELECT value FROM json_each(:hashes)) ORDER BY call.id
 """
 _ANSWER = """
 UPDATE call SET outcome = :outcome, result_id = :result, duration_ms = :duration,
@@ -67,7 +69,6 @@ WHERE id = :block
 _INSERT = """
 INSERT INTO call (id, session_id, message_id, hash, key, tool, input, at, outcome,
     result_id, duration_ms, agent, detail, counted)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 """
 
 
@@ -82,7 +83,7 @@ class Pairing:
     """The calls of one slice. ``failed`` counts counted calls that turned out as errors."""
 
     def __init__(
-        self, db: Connection, session: int, lane: str, answered: dict[int, Answer]
+        self, db: Connection, session: int, lane: str, answered: dict[int, Answer], keys: Keys
     ) -> None:
         """Pair for *session*, whose file is the *lane* of an agent or of none.
 
@@ -91,26 +92,29 @@ class Pairing:
         self._db = db
         self._session = session
         self._lane = lane
+        self._keys = keys
         self._orphans: list[tuple[object, ...]] = []
         self._answered = answered
-        self._stored: dict[int, list[tuple[int, int | None, int]]] = {}
+        self._stored: dict[int, list[tuple[int, int | None, int, int | None]]] = {}
         self._rows: list[CallRow] = []
         self._open: dict[str, list[CallRow]] = {}
         self.failed = 0
         self.searched: set[int] = set()  # calls whose results tell of web searches
         self.copied = False  # a call that is counted in another file has got its result in this one
+        self.freed: set[int] = set()  # sessions with a result that is no longer a call's
 
     def look_up(self, results: Iterable[Result]) -> None:
         """Read which stored calls wait for *results*, in one statement."""
-        hashes = listed(key64(result.key) for result in results)
+        hashes = listed(self._keys[result.key] for result in results)
         if hashes == "[]":
             return
         asked = {"session": self._session, "hashes": hashes}
         for hash_, *call in self._db.execute(_OPEN, asked):
-            self._stored.setdefault(hash_, []).append((call[0], call[1], call[2]))
+            self._stored.setdefault(hash_, []).append((call[0], call[1], call[2], call[3]))
 
-    def called(self, row: CallRow) -> None:
-        """Take a new call."""
+    def called(self, block: int, message: int, call: Call, at: int | None) -> None:
+        """Take a new *call*, which is *block* of *message*."""
+        row = CallRow(block, self._session, message, self._keys[call.key], call, at)
         self._rows.append(row)
         self._open.setdefault(row.call.key, []).append(row)
 
@@ -120,13 +124,13 @@ class Pairing:
         The earliest unanswered call with the result's id is the one that is meant: ids
         are reused in damaged logs.
         """
-        stored = self._stored.get(key64(result.key))  # they come first in the file
+        stored = self._stored.get(self._keys[result.key])  # they come first in the file
         if not stored:
             waiting = self._open.get(result.key)
             if not waiting:
                 self._orphans.append(
                     (
-                        block, self._session, key64(result.key), result.outcome, at,
+                        block, self._session, self._keys[result.key], result.outcome, at,
                         self._started(result), result.detail,
                     )
                 )  # fmt: skip
@@ -139,7 +143,9 @@ class Pairing:
             if _SEARCHES in result.detail:
                 self.searched.add(row.id)
             return True
-        call, called_at, counted = stored.pop(0)
+        call, called_at, counted, freed = stored.pop(0)
+        if freed is not None:
+            self.freed.add(freed)
         self._db.execute(
             _ANSWER,
             {
@@ -169,7 +175,7 @@ class Pairing:
             if row.call.key == key:
                 row.agent = row.agent or agent
                 return
-        asked = {"session": self._session, "hash": key64(key), "agent": agent}
+        asked = {"session": self._session, "hash": self._keys[key], "agent": agent}
         self._db.execute(_START, asked)
 
     def claimed(self, prompt: str, agent: str) -> None:
@@ -197,17 +203,15 @@ class Pairing:
                 row.duration_ms, row.detail = answer.duration_ms, answer.detail
                 row.agent = answer.agent
                 self._db.execute("UPDATE block SET shown = 0 WHERE id = ?", (row.result,))
-        self._db.executemany(
-            _INSERT,
+        rows = [
             (
-                (
-                    row.id, row.session, row.message, row.hash, row.call.key, row.call.tool,
-                    row.call.input, row.at, row.outcome, row.result, row.duration_ms,
-                    row.agent, row.detail,
-                )
-                for row in self._rows
-            ),
-        )  # fmt: skip
+                row.id, row.session, row.message, row.hash, row.call.key, row.call.tool,
+                row.call.input, row.at, str(row.outcome), row.result, row.duration_ms,
+                row.agent, row.detail, 1,
+            )
+            for row in self._rows
+        ]  # fmt: skip
+        insert(self._db, _INSERT, rows)
 
 
 def show(db: Connection, block: int) -> bool:

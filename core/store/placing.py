@@ -8,12 +8,13 @@ different things: then the second is a message of its own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from sqlite3 import Connection
-from zlib import crc32
 
 from core.light import light
 from core.model import Facts, Hop, Kind, Message, Place, Problem, Reply, Severity
-from core.store.keys import key64, listed, reply_key
+from core.store.digests import digest_of
+from core.store.keys import Keys, listed
 
 EARLIER = -1  # offset of messages that are no longer in their file
 
@@ -44,6 +45,7 @@ class Placed:
     agent: str
     branch: int
     message: Message
+    reply: int | None = None  # key of the reply that it is a piece of
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Placement:
     hops: list[tuple[int, int, int | None, int]] = field(default_factory=list)  # rows of hop
     moved: list[tuple[Place, int]] = field(default_factory=list)  # still there, maybe elsewhere
     replaced: list[int] = field(default_factory=list)  # messages whose content changed
-    elsewhere: dict[int, set[int]] = field(default_factory=dict)  # uid → sessions with a copy
+    elsewhere: set[int] = field(default_factory=set)  # sessions that hold some of them, too
     notes: list[Problem] = field(default_factory=list)
     told: list[Reply] = field(default_factory=list)  # of records that are here already
 
@@ -67,10 +69,15 @@ class _Known:
     offset: int
 
 
+# The plus keeps the search to the ids: an index would give all of the session.
 _BY_UID = """
-SELECT uid, message.session_id, message.id, digest, offset, agent, branch, reply.key
+SELECT uid, message.id, digest, offset, agent, branch, reply.key
 FROM message LEFT JOIN reply ON reply.id = message.reply_id
-WHERE uid IN (SELECT value FROM json_each(:uids))
+WHERE uid IN (SELECT value FROM json_each(:uids)) AND +message.session_id = :session
+"""
+_ELSEWHERE = """
+SELECT DISTINCT session_id FROM message
+WHERE uid IN (SELECT value FROM json_each(:uids)) AND session_id <> :session
 """
 _BY_HOP = """
 SELECT hop.uid, hop.message_id, coalesce(message.agent, ''), coalesce(message.branch, 0),
@@ -95,9 +102,12 @@ class Placer:
         agent: str,
         *,
         first_id: int,
+        keys: Keys,
         rewriting: bool | None = None,
     ) -> None:
         """Prepare for session *session* with *key*; new messages get ids from *first_id*.
+
+        *keys* may know the ids of its records already.
 
         *rewriting* is None when a file is read on from where it ended. When it is read again
         from its beginning it tells whether messages that are here already are written anew:
@@ -109,6 +119,7 @@ class Placer:
         self._session = session
         self._key = key
         self._agent = agent
+        self._keys = keys
         self._next = first_id
         self._known: dict[int, _Known] = {}
         self._anchors: dict[int, Anchor] = {}
@@ -116,47 +127,52 @@ class Placer:
         self._tip = 0
         self._last: Anchor | None = None  # where a record without a parent of its own hangs
 
-    def place(self, facts: Sequence[Facts]) -> Placement:
-        """Return the rows *facts* call for. Reads the library, writes nothing."""
+    def place(self, facts: Sequence[Facts], digests: Sequence[int] = ()) -> Placement:
+        """Return the rows *facts* call for. Reads the library, writes nothing.
+
+        *digests* are those of the facts' messages one by one, where they were made already.
+        """
         self._look_up(facts)
         row = self._db.execute(_TIP, {"session": self._session, "agent": self._agent}).fetchone()
         if row:
             self._tip = row[0]
             self._last = Anchor(row[1], self._agent, row[0], row[2])
-        for fact in facts:
-            if fact.message is not None:
-                self._message(fact.message)
+        for fact, digest in zip(facts, digests or repeat(None, len(facts)), strict=True):
+            message = fact.message
+            if message is not None:
+                self._message(message, digest_of(message) if digest is None else digest)
             elif fact.hop is not None:
                 self._hop(fact.hop)
         return self._found
 
     def uid(self, message: Message) -> int:
         """Return the key of *message*."""
-        return key64(message.uuid or self._made_up(message))
+        return self._keys[message.uuid or self._made_up(message)]
 
     def _made_up(self, message: Message) -> str:
         return f"{self._key}@{message.place.offset}"
 
     def _look_up(self, facts: Sequence[Facts]) -> None:
-        """Read what the library knows about the ids in *facts*, in two statements."""
+        """Read what the library knows about the ids in *facts*, in three statements."""
+        keys = self._keys
         own: set[int] = set()
         parents: set[int] = set()
         for fact in facts:
-            if fact.message is not None:
-                own.add(self.uid(fact.message))
-                parents |= {
-                    key64(one) for one in (fact.message.parent, fact.message.logical_parent) if one
-                }
+            message = fact.message
+            if message is not None:
+                own.add(self.uid(message))
+                if message.parent:
+                    parents.add(keys[message.parent])
+                if message.logical_parent:
+                    parents.add(keys[message.logical_parent])
             elif fact.hop is not None and fact.hop.parent:
-                parents.add(key64(fact.hop.parent))
+                parents.add(keys[fact.hop.parent])
         asked = {"session": self._session, "uids": listed(own | parents)}
-        for uid, session, id_, digest, offset, *place in self._db.execute(_BY_UID, asked):
-            agent, branch, reply = place
-            if session == self._session:
-                self._known[uid] = _Known(id_, digest, offset)
-                self._anchors[uid] = Anchor(id_, agent, branch, uid if reply is None else reply)
-            elif uid in own:
-                self._found.elsewhere.setdefault(uid, set()).add(session)
+        for uid, id_, digest, offset, agent, branch, reply in self._db.execute(_BY_UID, asked):
+            self._known[uid] = _Known(id_, digest, offset)
+            self._anchors[uid] = Anchor(id_, agent, branch, uid if reply is None else reply)
+        asked["uids"] = listed(own)
+        self._found.elsewhere.update(id_ for (id_,) in self._db.execute(_ELSEWHERE, asked))
         asked["uids"] = listed(parents - self._anchors.keys())
         for uid, *anchor in self._db.execute(_BY_HOP, asked):
             self._anchors.setdefault(uid, Anchor(*anchor))
@@ -164,14 +180,14 @@ class Placer:
     def _hop(self, hop: Hop) -> None:
         """Hang what comes below *hop* on what is above it; the first of a chain is a place too."""
         anchor = self._anchor(hop.parent)
-        uid = key64(hop.uuid)
+        uid = self._keys[hop.uuid]
         if anchor.hung_on is None:
             anchor = replace(anchor, hung_on=uid)
         self._anchors.setdefault(uid, anchor)
         self._found.hops.append((self._session, uid, anchor.message, anchor.hung_on or uid))
 
     def _anchor(self, parent: str) -> Anchor:
-        known = self._anchors.get(key64(parent)) if parent else None
+        known = self._anchors.get(self._keys[parent]) if parent else None
         return known or Anchor(None, self._agent, self._tip)
 
     def _above(self, message: Message) -> Anchor:
@@ -180,15 +196,14 @@ class Placer:
             return self._last
         return self._anchor(message.parent or message.logical_parent)
 
-    def _message(self, message: Message) -> None:
+    def _message(self, message: Message, digest: int) -> None:
         uuid = message.uuid or self._made_up(message)
-        uid = key64(uuid)
-        digest = _digest(message)
+        uid = self._keys[uuid]
         known = self._known.get(uid)
         if known is not None and known.digest != digest and known.offset != EARLIER:
             self._note(message)
             uuid = f"{uuid}~{digest:08x}"
-            uid = key64(uuid)
+            uid = self._keys[uuid]
             known = self._known.get(uid) or self._stored(uid)
         if known is not None:
             if known.digest == digest and not self._anew(known, message):
@@ -203,12 +218,13 @@ class Placer:
         anchor = self._above(message)
         agent = self._lane(message, anchor, uuid)
         branch = self._tip if anchor.message is None else anchor.branch
-        placed = Placed(self._next, uid, uuid, digest, anchor, agent, branch, message)
+        reply = message.reply
+        piece = self._keys.of_reply(reply, uid) if reply is not None else None
+        placed = Placed(self._next, uid, uuid, digest, anchor, agent, branch, message, piece)
         self._next += 1
         self._found.new.append(placed)
         self._known[uid] = _Known(placed.id, digest, message.place.offset)
-        reply = message.reply
-        place = reply_key(reply, uid) if reply is not None else uid
+        place = uid if piece is None else piece
         self._anchors[uid] = here = Anchor(placed.id, agent, branch, place)
         if agent == self._agent:
             self._tip, self._last = branch, here
@@ -222,11 +238,9 @@ class Placer:
 
     def _stored(self, uid: int) -> _Known | None:
         """Look up one key that was made after `_look_up`: two messages with one uuid."""
-        asked = {"uids": listed((uid,))}
-        for _, session, id_, digest, offset, *_ in self._db.execute(_BY_UID, asked):
-            if session == self._session:
-                return _Known(id_, digest, offset)
-        return None
+        asked = {"session": self._session, "uids": listed((uid,))}
+        row = self._db.execute(_BY_UID, asked).fetchone()
+        return None if row is None else _Known(*row[1:4])
 
     def _lane(self, message: Message, anchor: Anchor, uuid: str) -> str:
         """Return the agent whose lane *message* is in; '' on the main line."""
@@ -249,15 +263,3 @@ def starts_fork(placed: Placed) -> bool:
         and placed.agent == ""
         and placed.anchor.hung_on is not None
     )
-
-
-def _digest(message: Message) -> int:
-    value = crc32(message.kind.encode())
-    for block in message.blocks:
-        said = block.text if block.given is None else block.given
-        value = crc32(said.encode("utf-8", "surrogatepass"), value)
-        if block.call:
-            value = crc32(block.call.key.encode("utf-8", "surrogatepass"), value)
-        if block.result:
-            value = crc32(block.result.key.encode("utf-8", "surrogatepass"), value)
-    return value

@@ -4,26 +4,38 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 from typing import Protocol
 
-from core.measures.usage import better, fullness
-from core.model import Message, Reply, Usage
-from core.store.keys import listed, reply_key
+from core.measures.usage import better
+from core.model import Reply, Usage
+from core.store.keys import Keys, listed
+from core.store.placing import Placed
+from core.store.rows import insert
 
 _COLUMNS = (
     "id, session_id, key, api_id, model, at, input, output, cache_read, cache_creation, "
     "cache_5m, cache_1h, final, fast, searches, stated, cost"
 )
-_BY_KEY = f"""
-SELECT {_COLUMNS}, counted FROM reply WHERE key IN (SELECT value FROM json_each(:keys))
+# The plus keeps the search to the keys: an index would give all of the session.
+_OWN = f"""
+SELECT {_COLUMNS} FROM reply
+WHERE key IN (SELECT value FROM json_each(:keys)) AND +session_id = :session
 """  # noqa: S608  constants only
-_SAVE = f"""
-INSERT INTO reply ({_COLUMNS}, counted)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+_ELSEWHERE = """
+SELECT DISTINCT key FROM reply
+WHERE key IN (SELECT value FROM json_each(:keys)) AND session_id <> :session
+"""
+# What decides which session counts a reply, and whether it does now.
+_RIVALS = """
+SELECT key, id, session_id, output, input + output + cache_read + cache_creation, at, counted
+FROM reply WHERE key IN (SELECT value FROM json_each(:keys))
+"""
+_SAVE = f"INSERT INTO reply ({_COLUMNS}, counted)"
+_AGAIN = """
 ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
     input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
     cache_creation = excluded.cache_creation, cache_5m = excluded.cache_5m,
     cache_1h = excluded.cache_1h, final = excluded.final, fast = excluded.fast,
     searches = excluded.searches, stated = excluded.stated, cost = excluded.cost
-"""  # noqa: S608  constants only
+"""
 _OWNERS = """
 SELECT session.id, session.copied, session.key, session.agent <> '' FROM session
 WHERE id IN (SELECT value FROM json_each(:sessions))
@@ -46,6 +58,7 @@ UPDATE conversation SET (cost, unpriced) = (
 WHERE id IN (SELECT conversation_id FROM session
              WHERE id IN (SELECT value FROM json_each(:sessions)))
 """
+_LATE = 1 << 62  # where the time is not known
 _SPEND = "UPDATE session SET cost = cost + ?, unpriced = unpriced + ? WHERE id = ?"
 _ALL = f"SELECT {_COLUMNS} FROM reply WHERE id > :after ORDER BY id LIMIT 1000"  # noqa: S608  constants only
 
@@ -87,9 +100,12 @@ UNPRICED: Pricing = _Unpriced()
 class Replies:
     """The API replies of one slice."""
 
-    def __init__(self, db: Connection, session: int, first_id: int, pricing: Pricing) -> None:
+    def __init__(
+        self, db: Connection, session: int, first_id: int, pricing: Pricing, keys: Keys
+    ) -> None:
         """Collect for *session*; new replies get ids from *first_id*."""
         self._db = db
+        self._keys = keys
         self._pricing = pricing
         self._before: dict[int, tuple[int, int]] = {}  # what stored replies were counted with
         self._session = session
@@ -99,16 +115,15 @@ class Replies:
         self._at: dict[int, int | None] = {}
         self._elsewhere: set[int] = set()
 
-    def look_up(self, messages: Iterable[tuple[Message, int]], told: Sequence[Reply]) -> None:
-        """Read what is stored of the replies that *messages* (with their uids) are pieces of."""
-        keys = [reply_key(message.reply, uid) for message, uid in messages if message.reply]
-        keys += [reply_key(reply, 0) for reply in told]
-        for row in self._db.execute(_BY_KEY, {"keys": listed(keys)}):
-            id_, session, key = row[:3]
-            if session != self._session:
-                self._elsewhere.add(key)
-                continue
-            self._ids[key] = id_
+    def look_up(self, messages: Iterable[Placed], told: Sequence[Reply]) -> None:
+        """Read what is stored of the replies that *messages* are pieces of, and of *told*."""
+        keys = {placed.reply for placed in messages if placed.reply is not None}
+        keys.update(self._keys.of_reply(reply, 0) for reply in told)
+        asked = {"keys": listed(keys), "session": self._session}
+        self._elsewhere.update(key for (key,) in self._db.execute(_ELSEWHERE, asked))
+        for row in self._db.execute(_OWN, asked):
+            key = row[2]
+            self._ids[key] = row[0]
             self._replies[key] = _reply(row)
             self._at[key] = row[5]
             self._before[key] = _spent(row[16], self._replies[key])
@@ -122,17 +137,17 @@ class Replies:
         """Return the replies that were stored before this slice, as far as it looked them up."""
         return frozenset(self._ids.values())
 
-    def add(self, message: Message, uid: int) -> int | None:
+    def add(self, placed: Placed) -> int | None:
         """Take a message; return the id of the reply it is a piece of."""
-        reply = message.reply
-        if reply is None:
+        message = placed.message
+        if placed.reply is None or message.reply is None:
             return None
-        return self._take(reply_key(reply, uid), reply, message.at)
+        return self._take(placed.reply, message.reply, message.at)
 
     def tell(self, reply: Reply) -> None:
         """Take the usage of a reply whose pieces, if it has any, are messages of their own."""
         if reply.api_id:
-            self._take(reply_key(reply, 0), reply, None)
+            self._take(self._keys.of_reply(reply, 0), reply, None)
 
     def _take(self, key: int, reply: Reply, at: int | None) -> int:
         have = self._replies.get(key)
@@ -146,18 +161,16 @@ class Replies:
     def write(self) -> None:
         """Insert or update the slice's replies."""
         costs = {key: self._cost(key) for key in self._replies}
-        self._db.executemany(
-            _SAVE,
+        rows = [
             (
-                (
-                    self._ids[key], self._session, key, reply.api_id, reply.model, self._at[key],
-                    reply.usage.input, reply.usage.output, reply.usage.cache_read,
-                    reply.usage.cache_creation, reply.usage.cache_5m, reply.usage.cache_1h,
-                    reply.final, reply.fast, reply.searches, reply.stated, costs[key],
-                )
-                for key, reply in self._replies.items()
-            ),
-        )  # fmt: skip
+                self._ids[key], self._session, key, reply.api_id, reply.model, self._at[key],
+                reply.usage.input, reply.usage.output, reply.usage.cache_read,
+                reply.usage.cache_creation, reply.usage.cache_5m, reply.usage.cache_1h,
+                int(reply.final), int(reply.fast), reply.searches, reply.stated, costs[key], 1,
+            )
+            for key, reply in self._replies.items()
+        ]  # fmt: skip
+        insert(self._db, _SAVE, rows, _AGAIN)
         cost = unpriced = 0
         for key, reply in self._replies.items():
             if key in self._elsewhere:
@@ -209,23 +222,23 @@ def reprice(db: Connection, pricing: Pricing, id_: int) -> None:
 
 def settle(db: Connection, keys: Iterable[int]) -> None:
     """Count each of *keys* in one session only: the fullest record, then the original."""
-    rows = db.execute(_BY_KEY, {"keys": listed(keys)}).fetchall()
+    rows = db.execute(_RIVALS, {"keys": listed(keys)}).fetchall()
     if not rows:
         return
-    asked = {"sessions": listed(row[1] for row in rows)}
+    asked = {"sessions": listed({row[2] for row in rows})}
     owners = {id_: (copied, key, lane) for id_, copied, key, lane in db.execute(_OWNERS, asked)}
     # What counts is the fullest record; of equals the one of the original. The time is the
     # reply's own: a session's may still change with what comes later. What the main line has,
     # an agent's file may only repeat.
-    best: dict[int, tuple[tuple[int, int], tuple[int, int, int, str], int]] = {}
-    for row in rows:
-        output, total, *_ = fullness(_reply(row))
-        mine = ((-output, -total), _seniority(owners[row[1]], row), row[0])
-        have = best.get(row[2])
-        if have is None or mine[:2] < have[:2]:
-            best[row[2]] = mine
-    due = [(int(best[row[2]][2] == row[0]), row[0]) for row in rows]
-    changed = [one for one, row in zip(due, rows, strict=True) if one[0] != row[17]]
+    best: dict[int, tuple[tuple[int, int, int, int, int, str], int]] = {}
+    for key, id_, session, output, total, at, _ in rows:
+        copied, name, lane = owners[session]
+        mine = (-output, -total, copied, lane, _LATE if at is None else at, name)
+        have = best.get(key)
+        if have is None or mine < have[0]:
+            best[key] = (mine, id_)
+    due = [(int(best[row[0]][1] == row[1]), row[1]) for row in rows]
+    changed = [one for one, row in zip(due, rows, strict=True) if one[0] != row[6]]
     db.executemany("UPDATE reply SET counted = ? WHERE id = ?", changed)
     db.execute(_SPENT, asked)
     db.execute(_SPENT_TOGETHER, asked)
@@ -238,11 +251,6 @@ def _spent(cost: object, reply: Reply) -> tuple[int, int]:
     return _int(cost), 0
 
 
-def _seniority(owner: tuple[int, str, int], row: tuple[object, ...]) -> tuple[int, int, int, str]:
-    copied, key, lane = owner
-    return copied, lane, _at(row), key
-
-
 def _reply(row: tuple[object, ...]) -> Reply:
     counts = Usage(*(_int(value) for value in row[6:12]))
     stated = None if row[15] is None else _int(row[15])
@@ -250,10 +258,6 @@ def _reply(row: tuple[object, ...]) -> Reply:
         str(row[3]), "", str(row[4]), counts, final=bool(row[12]), fast=bool(row[13]),
         searches=_int(row[14]), stated=stated,
     )  # fmt: skip
-
-
-def _at(row: tuple[object, ...]) -> int:
-    return 1 << 62 if row[5] is None else _int(row[5])
 
 
 def _int(value: object) -> int:

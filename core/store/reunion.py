@@ -34,7 +34,8 @@ _HAS_ORPHANS = """
 SELECT 1 FROM session JOIN orphan ON orphan.session_id = session.id
 WHERE session.conversation_id = :conversation AND session.agent = '' LIMIT 1
 """
-# A counted call without a result, and the copy of it in another file that has one.
+# A counted call without a result, and the copy of it in another file that has one. Returns
+# the sessions of both, the other one's to be shown no longer by itself.
 TWINS = """
 UPDATE call SET (outcome, result_id, duration_ms, agent, detail) = (
     SELECT twin.outcome, twin.result_id, twin.duration_ms, twin.agent, twin.detail
@@ -42,11 +43,13 @@ UPDATE call SET (outcome, result_id, duration_ms, agent, detail) = (
     JOIN call AS twin ON twin.message_id = copy.id AND twin.hash = call.hash
     WHERE mine.id = call.message_id AND twin.result_id IS NOT NULL
     ORDER BY twin.id LIMIT 1)
-WHERE session_id = :id AND counted = 1 AND result_id IS NULL AND EXISTS (
+WHERE session_id IN (SELECT value FROM json_each(:sessions))
+    AND counted = 1 AND result_id IS NULL AND EXISTS (
     SELECT 1 FROM message AS mine JOIN message AS copy
         ON copy.uid = mine.uid AND copy.id <> mine.id
     JOIN call AS twin ON twin.message_id = copy.id AND twin.hash = call.hash
     WHERE mine.id = call.message_id AND twin.result_id IS NOT NULL)
+RETURNING session_id, (SELECT session_id FROM block WHERE block.id = call.result_id)
 """
 # Files of agents that no call names, and calls that started one nobody knows.
 _UNNAMED = """

@@ -12,9 +12,11 @@ from core.model import BlockKind
 from core.store.packing import Packer
 
 # Every block is in the index, if only as an empty row: the index's own check wants that.
+# The text is handed over once, with its column: an empty value for each of the others costs more.
 _INSERT = """
 INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+VALUES (?1, CASE ?2 WHEN 0 THEN ?3 END, CASE ?2 WHEN 1 THEN ?3 END, CASE ?2 WHEN 2 THEN ?3 END,
+    CASE ?2 WHEN 3 THEN ?3 END, CASE ?2 WHEN 4 THEN ?3 END, CASE ?2 WHEN 5 THEN ?3 END)
 """
 _TAKE_OUT = """
 INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
@@ -33,10 +35,7 @@ _COLUMN = {  # of the search index, by kind of block; pictures have no text in i
     BlockKind.NOTE: 5,
     BlockKind.OTHER: 5,
 }
-_EMPTY = (None,) * 6
-_SHAPES = {  # what stands before and after the one column that has text
-    kind: (_EMPTY[:column], _EMPTY[column + 1 :]) for kind, column in _COLUMN.items()
-}
+_NOWHERE = -1
 
 
 class SearchIndex:
@@ -46,15 +45,11 @@ class SearchIndex:
         """Write through *db*."""
         self._db = db
         self.packer = Packer()  # for the texts themselves
-        self._waiting: list[tuple[object, ...]] = []
+        self._waiting: list[tuple[int, int, str]] = []
 
     def add(self, block: int, kind: BlockKind, text: str) -> None:
         """Let *text* of the new *block* be found once `flush` has run."""
-        shape = _SHAPES.get(kind)
-        if shape is None:
-            self._waiting.append((block, *_EMPTY))
-        else:
-            self._waiting.append((block, *shape[0], text, *shape[1]))
+        self._waiting.append((block, _COLUMN.get(kind, _NOWHERE), text))
 
     def flush(self) -> None:
         """Insert what waits. To be called before a transaction ends."""

@@ -48,6 +48,14 @@ _MODEL_COST = """
 INSERT OR REPLACE INTO model_cost (session_id, model, micro, input, output, cache_read,
     cache_creation) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_SHARES = """
+INSERT OR IGNORE INTO link (session_id, target, kind)
+SELECT :id, key, 'shares' FROM session WHERE id IN (SELECT value FROM json_each(:others))
+"""
+_SHARED = """
+UPDATE session SET shared = 1
+WHERE shared = 0 AND id IN (SELECT value FROM json_each(:sessions)) RETURNING id
+"""
 _ADOPT = "UPDATE session SET trunk = :trunk WHERE id = :id AND trunk = ''"
 _PASTS = """
 SELECT DISTINCT wanted.session_id, past.key FROM wanted JOIN message USING (uid)
@@ -193,19 +201,17 @@ class Sessions:
         adopted = bool(session.agent) and self._adopt(session, facts)
         return adopted or any(fresh)
 
-    def share(self, session: OpenSession, placement: Placement) -> bool:
-        """Note sessions that hold copies of the new messages; return whether any does."""
-        others = {other for found in placement.elsewhere.values() for other in found}
-        for other in others:
-            key = self._db.execute("SELECT key FROM session WHERE id = ?", (other,)).fetchone()[0]
-            self._add_link(session.id, key, "shares")
-        shared = listed([*others, session.id] if others else ())
-        self._db.execute(
-            "UPDATE session SET shared = 1 WHERE shared = 0 "
-            "AND id IN (SELECT value FROM json_each(?))",
-            (shared,),
-        )
-        return bool(others)
+    def share(self, session: OpenSession, placement: Placement) -> set[int]:
+        """Note sessions that hold copies of the new messages.
+
+        Returns *session* and those that share messages for the first time; none if none does.
+        """
+        others = placement.elsewhere
+        if not others:
+            return set()
+        self._db.execute(_SHARES, {"id": session.id, "others": listed(others)})
+        first = self._db.execute(_SHARED, {"sessions": listed((*others, session.id))})
+        return {session.id, *(id_ for (id_,) in first.fetchall())}
 
     def say(self, session: OpenSession, facts: Sequence[Facts], placement: Placement) -> None:
         """Apply titles, the working folder, and what was said about messages by uuid."""

@@ -26,6 +26,14 @@ class SourceInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What was made of a slice ahead of the writer, which else makes it itself."""
+
+    keys: dict[str, int]  # by ids, as `core.store.keys.Keys` has them; maybe not all
+    digests: tuple[int, ...]  # of the facts one by one; 0 where there is no message
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """A stretch of one file. Rows, problems and cursor are committed together or not at all."""
 
@@ -41,6 +49,7 @@ class Slice:
     misread: bool = False  # it was taken for another format: nothing of that was ever in it
     broken: int = 0  # lines of this stretch that hold no record
     memory: str = ""  # JSON: what the reader remembers after this stretch
+    made: Made | None = None
 
 
 @dataclass(frozen=True, slots=True)

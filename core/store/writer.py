@@ -29,7 +29,7 @@ from core.store.endings import settle_ending
 from core.store.forks import mark_branches
 from core.store.gathering import Gathering
 from core.store.grouping import Grouping
-from core.store.keys import key64
+from core.store.keys import Keys, key64
 from core.store.placing import Placement, Placer, starts_fork
 from core.store.replies import UNPRICED, Pricing
 from core.store.search_index import SearchIndex
@@ -209,21 +209,23 @@ class Writer:
         if len(by_part) > 1 and not any(f.message for f in by_part.get("", ())):
             by_part.pop("", None)  # the file's own head: it is nobody's session
         for name, facts in by_part.items():
-            self._write(source, part.source, name, facts)
+            self._write(source, part, name, facts)
         if part.stat.mtime_ns != UNFINISHED:
             self._rereading.pop(source, None)
 
-    def _write(self, source: int, info: SourceInfo, part: str, facts: Sequence[Facts]) -> None:
-        """Write the facts of one session of a file."""
-        session, fresh = self._sessions.open(source, info, part, facts)
+    def _write(self, source: int, part: Slice, name: str, facts: Sequence[Facts]) -> None:
+        """Write the *facts* of one session of a file, *name*: all or some of those of *part*."""
+        session, fresh = self._sessions.open(source, part.source, name, facts)
         before = session.conversation
         was = growing.standing(self._db, session.id)
         first = messages.next_id(self._db, "message")
-        rewriting = self._rereading.get(source)
+        keys = Keys(part.made.keys) if part.made is not None else Keys()
         placer = Placer(
-            self._db, session.id, session.key, session.agent, first_id=first, rewriting=rewriting
-        )
-        placement = placer.place(facts)
+            self._db, session.id, session.key, session.agent, first_id=first, keys=keys,
+            rewriting=self._rereading.get(source),
+        )  # fmt: skip
+        whole = part.made is not None and len(facts) == len(part.facts)
+        placement = placer.place(facts, part.made.digests if part.made and whole else ())
         if placer.rewriting is not None:
             self._rereading[source] = placer.rewriting
         self._sources.problems(source, placement.notes)
@@ -233,7 +235,7 @@ class Writer:
         told = placement.told + [fact.reply for fact in facts if fact.reply is not None]
         written = messages.write(
             self._db, session, placement, started, answered, index=self._index, told=told,
-            pricing=self._pricing,
+            pricing=self._pricing, keys=keys,
         )  # fmt: skip
         block = written.first
         if block:
@@ -244,11 +246,13 @@ class Writer:
         self._sessions.cost(session, facts)
         if placement.new:
             settle_ending(self._db, session.id, session.agent)
-        shared = self._sessions.share(session, placement) or written.copied
+        shared = self._sessions.share(session, placement) | written.freed
+        if written.copied:
+            shared.add(session.id)
         self._grouping.share(written.replies)
         moved = self._grouping.note(
             session, placement, None if written.elsewhere else was,
-            fresh=fresh or linked or shared, shared=shared, apart=written.apart,
+            fresh=fresh or linked or bool(shared), shared=shared, apart=written.apart,
         )  # fmt: skip
         self._fork(session, placement)
         threads.mark(self._db, (session.conversation,), anew=moved)

@@ -1,0 +1,41 @@
+"""Many rows in one statement are the same rows."""
+
+import sqlite3
+from contextlib import closing
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.store.rows import insert
+
+
+@given(count=st.integers(0, 130))
+def test_every_row_is_there_once_and_in_order(count: int) -> None:
+    rows = [(number, f"text {number}") for number in range(count)]
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY, text TEXT)")
+
+        insert(db, "INSERT INTO one (id, text)", rows)
+
+        assert db.execute("SELECT id, text FROM one ORDER BY rowid").fetchall() == rows
+
+
+def test_what_stands_behind_the_values_holds_for_every_row() -> None:
+    again = "ON CONFLICT (id) DO UPDATE SET text = excluded.text"
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY, text TEXT)")
+        for text in ("before", "after"):
+            insert(db, "INSERT INTO one (id, text)", [(n, text) for n in range(61)], again)
+
+        assert db.execute("SELECT DISTINCT text, count(*) FROM one").fetchall() == [("after", 61)]
+
+
+def test_a_hundred_rows_take_two_statements() -> None:
+    told: list[str] = []
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        db.set_trace_callback(told.append)
+
+        insert(db, "INSERT INTO one (id)", [(number,) for number in range(100)])
+
+    assert len(told) == 2

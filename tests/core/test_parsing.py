@@ -1,0 +1,33 @@
+"""What was read ahead of the writer comes with all that could be made of it there."""
+
+from pathlib import Path
+
+from core.parsing import Task, parse, source_info, unpacked
+from core.store.digests import digest_of
+from core.store.keys import key64
+from tests import builders as b
+
+
+def test_every_message_comes_with_its_digest_and_every_id_with_its_key(tmp_path: Path) -> None:
+    path = b.write(
+        tmp_path / "a.jsonl",
+        *b.of(
+            "a",
+            b.attachment("h1"),
+            b.prompt("p1", "question", "h1", at=1),
+            b.calls("c1", "t1", parent="p1", api="m1", at=2),
+            b.answers("r1", "t1", "listing", "c1", at=3),
+            b.says("a1", "answer", "r1", at=4),
+        ),
+    )
+
+    found = unpacked(parse(Task(source_info(path), path)))
+
+    assert found is not None
+    (part,) = found.slices
+    assert part.made is not None
+    assert list(part.made.digests) == [
+        digest_of(fact.message) if fact.message else 0 for fact in part.facts
+    ]
+    assert {"h1", "p1", "c1", "r1", "a1", "t1"} <= part.made.keys.keys()
+    assert all(key64(id_) == key for id_, key in part.made.keys.items())
