@@ -1,27 +1,31 @@
-"""A record's own bytes, read again from the file that it came from."""
+"""A record's own bytes, read again from the file that it came from, or out of the archive."""
 
 import io
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO
 
+from core.errors import DamagedPackError
 from core.files.bundles import members
 from core.messages.format import Format, Framing, Memory
 from core.messages.formats import named
 from core.model import Message
 from core.opening import narrowed, opened
+from core.queries import archive
+from core.queries.archive import ArchivedFile, Damage
 from core.records import document
 from core.records.decode import Line, Record, decode
 from core.slicing import scoped
 
 MOST = 16 << 20  # bytes of a record that are shown
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # what a file in UTF-16 begins with
 
 _ASK = """
 SELECT message.uuid, message.line, message.offset, message.length, source.path, source.label,
-       source.format, coalesce(nullif(source.scope, ''), session.key)
+       source.format, coalesce(nullif(source.scope, ''), session.key), source.id
 FROM message JOIN session ON session.id = message.session_id
 JOIN source ON source.id = session.source_id WHERE message.id = ?
 """
@@ -31,6 +35,7 @@ _UNREADABLE = "The file cannot be read now: {0}."
 _REPLACED = "The file was written anew since; this is no longer in it."
 _CHANGED = "The file has changed since it was read; what is at this place now is no whole record."
 _MISSED = "The file has changed since it was read; this record is no longer found in it."
+_KEPT = "The file is gone or has changed; this is what the archive kept of it."
 _LONG = "Only the first {0} bytes of {1} are shown."
 
 
@@ -58,6 +63,7 @@ class _Asked:
     label: str
     format: Format | None
     scope: str  # what stands before ids that only its file knows
+    source: int  # row id
 
     def raw(self, data: bytes, trouble: str = "", path: Path | None = None) -> Raw:
         """Return *data* as what was found; it is in the file *path* of the bundle if in one."""
@@ -77,17 +83,24 @@ def raw(db: Connection, message: int) -> Raw:
     row = db.execute(_ASK, (message,)).fetchone()
     if row is None:
         return Raw("", "", 0, 0, _UNKNOWN)
-    uuid, line, offset, length, path, label, form, scope = row
-    asked = _Asked(uuid, line, offset, length, Path(os.fsdecode(path)), label, named(form), scope)
+    uuid, line, offset, length, path, label, form, scope, source = row
+    place = Path(os.fsdecode(path))
+    asked = _Asked(uuid, line, offset, length, place, label, named(form), scope, source)
     if offset < 0:
         return asked.raw(b"", _REPLACED)
     try:
-        return _read(asked)
+        found = _read(asked)
     except FileNotFoundError:
-        return asked.raw(b"", _GONE)
+        found = asked.raw(b"", _GONE)
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        return asked.raw(b"", _UNREADABLE.format(reason))
+        found = asked.raw(b"", _UNREADABLE.format(reason))
+    if not found.trouble or _is_long(asked):
+        return found
+    try:
+        return _kept(db, asked) or found
+    except DamagedPackError as error:
+        return replace(found, trouble=f"{found.trouble} {error}")
 
 
 def raw_of_block(db: Connection, block: int) -> Raw:
@@ -96,16 +109,63 @@ def raw_of_block(db: Connection, block: int) -> Raw:
     return raw(db, row[0] if row else 0)
 
 
+def _is_long(asked: _Asked) -> bool:
+    return asked.length > MOST
+
+
 def _read(asked: _Asked) -> Raw:
+    """Return the record as its file has it now."""
     form = asked.format
     bundle = members(asked.path) if form and form.framing is Framing.DOCUMENT else ()
-    if not bundle:
-        with opened(asked.path) as (stream, _, wide):
-            data = _at(narrowed(stream) if wide else stream, asked)
-        return _judged(asked, data, asked.path)
+    if bundle:
+        return _found(asked, ((one.path, one.section, _whole(one.path)) for one in bundle))
+    with opened(asked.path) as (stream, _, wide):
+        data = _at(narrowed(stream) if wide else stream, asked)
+    return _judged(asked, data, asked.path)
+
+
+def _kept(db: Connection, asked: _Asked) -> Raw | None:
+    """Return the record as the archive has it; None: it has no such record.
+
+    Raises:
+        DamagedPackError: it had.
+    """
+    files = [one for one in archive.of_source(db, asked.source) if one.newest]
+    if not files:
+        return None
+    if any(one.section for one in files):
+        parts = ((Path(os.fsdecode(one.path)), one.section, _all(db, one)) for one in files)
+        found = _found(asked, parts)
+    else:
+        data = archive.stretch(db, files[0], asked.offset, min(asked.length, MOST + 1))
+        found = _judged(asked, data, asked.path)
+        # Asked last, for it may take another pack: offsets are those of the text.
+        if found.trouble and archive.stretch(db, files[0], 0, 2) in _WIDE:
+            text = narrowed(io.BytesIO(_all(db, files[0])))
+            found = _judged(asked, _at(text, asked), asked.path)
+    return None if found.trouble else replace(found, trouble=_KEPT)
+
+
+def _all(db: Connection, file: ArchivedFile) -> bytes:
+    parts: list[bytes] = []
+    for found in archive.contents(db, file):
+        if isinstance(found, Damage):
+            raise DamagedPackError(str(found))
+        parts.append(found)
+    return b"".join(parts)
+
+
+def _whole(path: Path) -> bytes:
+    with opened(path) as (stream, _, wide):
+        return (narrowed(stream) if wide else stream).read()
+
+
+def _found(asked: _Asked, files: Iterable[tuple[Path, str, bytes]]) -> Raw:
+    """Return the record out of the *files* of a bundle: path, section and content of each."""
+    form = asked.format
     assert form is not None
     memory: Memory = {}
-    for path, record, data in _records([(one.path, one.section) for one in bundle], form):
+    for path, record, data in _records(files, form):
         told, memory = form.read(record, memory)
         for fact in told:
             own = scoped(fact, asked.scope) if form.local else fact
@@ -122,11 +182,11 @@ def _is_it(message: Message, asked: _Asked) -> bool:
     return asked.uuid == said or asked.uuid.startswith(f"{said}~")
 
 
-def _records(files: list[tuple[Path, str]], form: Format) -> Iterator[tuple[Path, Record, bytes]]:
+def _records(
+    files: Iterable[tuple[Path, str, bytes]], form: Format
+) -> Iterator[tuple[Path, Record, bytes]]:
     """Yield the records of a bundle's *files* with their bytes, in the order they were read."""
-    for path, section in files:
-        with opened(path) as (stream, _, wide):
-            data = (narrowed(stream) if wide else stream).read()
+    for path, section, data in files:
         for decoded in document.documents(data, form.arrays, section):
             for record in decoded.records:
                 place = record.place

@@ -1,0 +1,182 @@
+"""Logs into the archive, as they are: what was read, and is not kept yet.
+
+Done while nothing else is to be done. What is due stands in the library, written with what
+was read: a crash in between forgets nothing, and costs nothing but doing it then.
+"""
+
+import os
+import time
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from mmap import mmap
+from pathlib import Path
+from sqlite3 import Connection
+from typing import BinaryIO, Final
+
+from core import packs
+from core.files.bundles import members
+from core.files.cursor import Change, Cursor, Stat, compare, edges
+from core.files.patience import Patience
+from core.messages import formats
+from core.messages.format import Framing
+from core.opening import opened
+from core.store import archive
+from core.store.archive import Due, Grown, Kept, Member
+from core.store.slices import UNFINISHED
+
+_FILES: Final = 256  # looked into in one step
+_CHUNK: Final = 1 << 20  # bytes that are read at once
+_WAIT: Final = 600.0  # seconds before a file that could not be read is tried again
+
+
+class _Batch:
+    """What one step keeps; to be closed."""
+
+    def __init__(self) -> None:
+        # Pages of the system's own, that go back to it at once, and are there when written to.
+        self._pages = mmap(-1, packs.MOST)
+        self._size = 0  # bytes of them that are in use
+        self.grown: list[Grown] = []
+        self.looks = 0  # files that were opened
+
+    def close(self) -> None:
+        self._pages.close()
+
+    @property
+    def room(self) -> int:
+        """How many bytes fit in."""
+        return packs.MOST - self._size if self.looks < _FILES else 0
+
+    def read(self, stream: BinaryIO, most: int) -> int:
+        """Take up *most* bytes of *stream* or fewer; return how many those are."""
+        first = self._size
+        end = first + min(max(0, most), self.room)
+        while self._size < end and (data := stream.read(min(end - self._size, _CHUNK))):
+            self._pages[self._size : self._size + len(data)] = data
+            self._size += len(data)
+        return self._size - first
+
+    def keep(self, db: Connection, done: list[Due]) -> None:
+        """Keep it; those sources *done* are not due any more."""
+        with memoryview(self._pages) as pages, pages[: self._size] as data:
+            archive.keep(db, self.grown, data, done)
+
+
+class Archiving:
+    """Keeps what is due in one open library, step by step; for the writer's thread only."""
+
+    def __init__(self, db: Connection, patience: Patience | None = None) -> None:
+        """Write through *db*, the writer's connection; *patience* is for what may not answer."""
+        self._db = db
+        self._patience = patience or Patience()
+        self._later: dict[int, float] = {}  # sources that could not be read, and until when
+
+    def step(self) -> bool:
+        """Keep a full pack of what is due, or join packs; return False if there is neither.
+
+        Not to be called inside of a transaction. Takes about a tenth of a second.
+        """
+        if not archive.is_on(self._db):
+            return False
+        now = time.monotonic()
+        self._later = {source: until for source, until in self._later.items() if until > now}
+        due = archive.due(self._db, _FILES, self._later)
+        if not due:
+            return archive.join(self._db)
+        with closing(_Batch()) as batch:
+            batch.keep(self._db, self._taken(due, batch, now + _WAIT))
+        return True
+
+    def _taken(self, due: list[Due], batch: _Batch, until: float) -> list[Due]:
+        """Take what is new in *due*; return those of which all is taken.
+
+        Those that cannot be read now are left alone *until* then.
+        """
+        done: list[Due] = []
+        for one in due:
+            try:
+                if not self._take(one, batch):
+                    break
+            except FileNotFoundError:
+                if not _is_missed(one):
+                    done.append(one)  # it was deleted: what was kept of it stays
+                    continue
+                self._later[one.source] = until
+            except OSError:
+                self._later[one.source] = until
+            else:
+                done.append(one)
+        return done
+
+    def _take(self, due: Due, batch: _Batch) -> bool:
+        """Take what is new in *due*; return False if not all of it fits in."""
+        if due.format == formats.UNRECOGNISED:
+            return True  # no log, whatever it is
+        form = formats.named(due.format)  # None: it only tells of a log
+        lines = form is not None and form.framing is Framing.LINES
+        main = _path(due)
+        bundle = () if lines else self._patience.ask(main, partial(members, main))
+        if not bundle:
+            return self._take_file(Member(due.source), main, batch, lines=lines)
+        for place, one in enumerate(bundle):
+            name = b"" if one.path == main else os.fsencode(os.path.relpath(one.path, main.parent))
+            member = Member(due.source, name, one.section, place)
+            if batch.room <= 0 or not self._take_file(member, one.path, batch, lines=False):
+                return False
+        return True
+
+    def _take_file(self, member: Member, path: Path, batch: _Batch, *, lines: bool) -> bool:
+        """Take what is new in the file at *path*; return False if not all of it fits in."""
+        if batch.room <= 0:
+            return False
+        kept = archive.latest(self._db, member)
+        if kept is not None and Stat.of(self._patience.ask(path, path.stat)) == kept.stat:
+            return True
+        with opened(path, self._patience) as (stream, stat, _wide):
+            batch.looks += 1
+            grown = _grown(self._db, member, kept, stream, stat, lines=lines)
+            stream.seek(grown.begin)
+            length = batch.read(stream, stat.size - grown.begin)
+            offset = grown.begin + length
+            head, tail, _ = edges(stream, offset)
+        # Of one that became shorter meanwhile nothing more is to come.
+        whole = offset >= stat.size or not length
+        cursor = Cursor(offset, 0, head, tail)
+        seen = stat if whole else replace(stat, mtime_ns=UNFINISHED)
+        batch.grown.append(replace(grown, length=length, cursor=cursor, stat=seen))
+        return whole
+
+
+def _path(due: Due) -> Path:
+    return Path(os.fsdecode(due.path))
+
+
+def _is_missed(due: Due) -> bool:
+    """Tell whether the whole folder of *due* is gone: it may be on a disk that comes back."""
+    return not _path(due).parent.is_dir()
+
+
+def _grown(  # noqa: PLR0913  a file, and all that is known of it
+    db: Connection, member: Member, kept: Kept | None, stream: BinaryIO, stat: Stat, *, lines: bool
+) -> Grown:
+    """Return from where on *member*, open as *stream*, is to be kept, and as what."""
+    if kept is None:
+        return Grown(member, None, 0, 0, 0, stat, Cursor())
+    made = Grown(member, kept, kept.generation, kept.cursor.offset, 0, stat, Cursor())
+    change, _ = compare(stream, stat.size, kept.cursor)
+    if change is Change.GROWN and lines:
+        return made
+    if change is not Change.REPLACED and _is_same(db, kept, stream):
+        return made
+    if lines or stat.size < kept.cursor.offset:
+        return replace(made, generation=kept.generation + 1, begin=0)
+    # A document is written anew whenever it grows: only its newest state is kept.
+    return replace(made, begin=0, anew=True)
+
+
+def _is_same(db: Connection, kept: Kept, stream: BinaryIO) -> bool:
+    """Tell whether *stream* begins with all that is kept. Reads as much of it."""
+    stream.seek(0)
+    held = archive.pieces(db, kept.file)
+    return all(packs.digest(stream.read(length)) == digest for length, digest in held)

@@ -1,0 +1,40 @@
+"""The step that makes the archive, on a library of before."""
+
+from pathlib import Path
+
+from core.queries import archive
+from core.store.migrate import migrate
+from tests import builders as b
+from tests.archives import archives
+from tests.library import imports, writing
+
+_AWAY = """
+DROP TRIGGER archive_new;
+DROP TRIGGER archive_changed;
+DROP TABLE archive_piece;
+DROP TABLE archive_pack;
+DROP TABLE archive_file;
+DROP TABLE archive_due;
+DROP TABLE archive_setting;
+PRAGMA user_version = 8;
+"""
+
+
+def test_a_library_of_before_is_archived_from_the_files_that_are_still_there(
+    tmp_path: Path,
+) -> None:
+    here = b.write(tmp_path / "logs" / "a.jsonl", b.prompt("p1"))
+    gone = b.write(tmp_path / "logs" / "b.jsonl", b.prompt("p2", sessionId="other"))
+    library = tmp_path / "l.clew"
+    imports(library, here, gone)
+    gone.unlink()
+    with writing(library) as (db, _):
+        db.executescript(_AWAY)
+        assert migrate(db, library) > 0
+        assert archive.figures(db).due == 2
+        archives(db)
+
+        (file,) = archive.files(db)
+        assert (file.label, file.size) == (str(here), here.stat().st_size)
+        assert archive.figures(db).due == 0
+        assert db.execute("SELECT count(*) FROM message").fetchone() == (2,)
