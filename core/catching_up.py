@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from core.events import ConversationChanged, EventSink
-from core.files.discover import SourceFile, find
+from core.files.discover import SourceFile
 from core.files.live import LivePoll
+from core.files.patience import NoAnswerError
 from core.files.touched import Touched
 from core.ingest import Ingest
 
@@ -56,7 +57,9 @@ class CatchingUp:
         """
         if not self._touched:
             return
-        first = {path: self._read(path) for path in self._touched.take({busy})}
+        # What is on this computer does not wait for what may not answer.
+        waiting = sorted(self._touched.take({busy}), key=self._is_distant)
+        first = {path: self._read(path) for path in waiting}
         later: dict[Path, _Changes] = {}
         while first and not self._ended():
             self._step(first)
@@ -71,7 +74,7 @@ class CatchingUp:
 
     def look_through(self, roots: Iterable[Path]) -> None:
         """Read what is new anywhere below *roots*, without a word about how far that is."""
-        for found in find(roots):
+        for found in self._ingest.found(roots):
             if isinstance(found, SourceFile):
                 for changes, _ in self._ingest.file(found):
                     self._tell(changes)
@@ -80,10 +83,17 @@ class CatchingUp:
             if self._ended():
                 return
 
+    def _is_distant(self, path: Path) -> bool:
+        return self._ingest.patience.mount(path) is not None
+
     def _read(self, path: Path) -> _Changes:
-        if path.is_symlink():
+        try:
+            linked = self._ingest.patience.ask(path, path.is_symlink)
+        except NoAnswerError:
+            return  # all of its root is looked through when that answers
+        if linked:
             return  # only a scan of its root can tell whether it leads out of there
-        for found in find((path,)):
+        for found in self._ingest.found((path,)):
             if not isinstance(found, SourceFile):
                 continue  # gone again, or no transcript: what was read of it stays
             new = False

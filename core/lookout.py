@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.events import EventSink, WatchDegraded, WatchRestored
 from core.files.live import LivePoll
+from core.files.patience import Patience
 from core.files.watch import Watcher
 
 
@@ -20,7 +21,8 @@ class Lookout:
         self._publish = publish
         self._doubted = threading.Event()  # a look was asked for and has not begun
         self._trouble = ""  # as it was last told
-        self._watcher = Watcher(touched, self._doubt)
+        self.patience = Patience(self._doubt)  # with what may not answer
+        self._watcher = Watcher(touched, self._doubt, self.patience)
 
     @property
     def live(self) -> LivePoll:
@@ -42,6 +44,7 @@ class Lookout:
     def close(self) -> None:
         """Follow nothing any more; returns when the threads have ended."""
         self._watcher.close()
+        self.patience.close()
 
     def _doubt(self) -> None:
         """Ask for one look, for any number of reasons."""

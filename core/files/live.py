@@ -10,7 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from core.files.patience import NoAnswerError, Patience
 
 LIVE_S = 120.0  # how long after its last growth a file is looked at
 MOST = 32  # files; the ones that have not grown for longest give way
@@ -31,11 +34,18 @@ class LivePoll:
     """Calls back with files that changed since they were noted. Its thread starts when needed."""
 
     def __init__(
-        self, changed: Callable[[Path], None], clock: Callable[[], float] = time.monotonic
+        self,
+        changed: Callable[[Path], None],
+        clock: Callable[[], float] = time.monotonic,
+        patience: Patience | None = None,
     ) -> None:
-        """Call *changed*, on a thread of its own, with every file that is not what it was."""
+        """Call *changed*, on a thread of its own, with every file that is not what it was.
+
+        A file that does not answer within the *patience* there is counts as gone.
+        """
         self._changed = changed
         self._clock = clock
+        self._patience = patience
         self._files: dict[Path, _Live] = {}
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -43,7 +53,7 @@ class LivePoll:
 
     def note(self, path: Path) -> None:
         """Look at *path*, which has just grown, for the next two minutes."""
-        facts = _facts(path)
+        facts = self._facts(path)
         if facts is None:
             return
         with self._wake:
@@ -81,7 +91,7 @@ class LivePoll:
         with self._wake:
             files = list(self._files.items())
         for path, live in files:
-            facts = _facts(path)
+            facts = self._facts(path)
             if facts is None or self._clock() - live.grew >= LIVE_S:
                 self._files_without(path, live)
             if facts != live.facts:
@@ -96,6 +106,14 @@ class LivePoll:
             thread, self._thread = self._thread, None
         if thread is not None:
             thread.join(1)
+
+    def _facts(self, path: Path) -> tuple[int, int, int] | None:
+        if self._patience is None:
+            return _facts(path)
+        try:
+            return self._patience.ask(path, partial(_facts, path))
+        except NoAnswerError:
+            return None
 
     def _files_without(self, path: Path, live: _Live) -> None:
         with self._wake:

@@ -1,6 +1,7 @@
-"""Hears when a file system is mounted or unmounted: no watch of a folder tells of that."""
+"""Hears when a file system is mounted or unmounted, and tells which may not answer."""
 
 import os
+import re
 import select
 import sys
 import threading
@@ -8,6 +9,45 @@ from collections.abc import Callable
 from pathlib import Path
 
 _TABLE = Path("/proc/self/mountinfo")  # Linux: becomes readable by priority when it changes
+# File systems of other computers and of virtual machines' hosts.
+_DISTANT = frozenset(
+    {
+        "9p", "afs", "autofs", "ceph", "cifs", "coda", "davfs", "glusterfs", "lustre", "ncpfs",
+        "nfs", "nfs4", "orangefs", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
+    }
+)  # fmt: skip
+# Programs in the place of a file system, but for those that only pass on what is on a disk.
+_FUSE = re.compile(
+    r"fuse(\.(?!bindfs|cryfs|encfs|fuse-overlayfs|gocryptfs|lxcfs|mergerfs|portal|snapfuse).+)?"
+)
+_OCTAL = re.compile(r"\\([0-7]{3})")  # how the table writes a blank in a name
+_ELSEWHERE = "/Volumes"  # where macOS mounts what is not its own
+
+
+def distant(table: Path = _TABLE) -> tuple[Path, ...]:
+    """Return the folders on which file systems are mounted that may not answer.
+
+    Nothing in them is asked for. On Linux it is what *table* says, on macOS all that is not
+    mounted as a part of the system, and on Windows none is known.
+    """
+    if sys.platform == "darwin":
+        return (Path(_ELSEWHERE),)
+    try:
+        lines = table.read_bytes().splitlines()
+    except OSError:
+        return ()
+    return tuple(_mounted(os.fsdecode(line)) for line in lines if _is_distant(line))
+
+
+def _is_distant(line: bytes) -> bool:
+    _, _, said = line.partition(b" - ")
+    kind = said.split(b" ", 1)[0].decode("ascii", "replace")
+    return kind in _DISTANT or _FUSE.fullmatch(kind) is not None
+
+
+def _mounted(line: str) -> Path:
+    name = line.split(" ")[4]
+    return Path(_OCTAL.sub(lambda found: chr(int(found[1], 8)), name))
 
 
 class Mounts:

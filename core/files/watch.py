@@ -1,15 +1,15 @@
 """Which roots are followed, and how: by the system's notices, by rounds, or not for now.
 
-A root is watched as long as the system does that. One that cannot be watched (a limit, a file
-system without notices) is gone through every few seconds. One that is not there is waited for
-at the nearest folder above it that is.
+A root is watched as long as the system does that. One that cannot be watched (a limit) is gone
+through every few seconds, and so is one on another computer, of which the system tells only what
+is written here. One that is not there is waited for at the nearest folder above it that is. One
+that does not answer is left alone until it does.
 """
 
 import logging
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
 from watchdog.events import DirMovedEvent, FileSystemEventHandler
@@ -19,6 +19,8 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from core.files.live import LivePoll
 from core.files.mounts import Mounts
 from core.files.notices import FOLDERS, Notices, Overflows
+from core.files.patience import NoAnswerError, Patience
+from core.files.roots import Mended, Root, State
 from core.files.rounds import Rounds
 
 log = logging.getLogger(__name__)
@@ -26,40 +28,9 @@ log = logging.getLogger(__name__)
 _LIMIT = "the system's limit of watched folders is reached"
 _LOST = "{0} is not there. It is followed as soon as it is."
 _POLLED = "{0} cannot be watched: {1}. It is looked through every few seconds instead."
+_SILENT = "{0} does not answer. It is left alone until it does; all else is followed."
 
 _PROBE = Path("/proc")  # a folder, on Linux, in which no root is and nothing is ever renamed
-
-
-class State(Enum):
-    """How a root is followed."""
-
-    WATCHED = auto()
-    POLLED = auto()
-    LOST = auto()
-
-
-@dataclass(slots=True)
-class Root:
-    """A folder with all below it, or a single file, that is followed."""
-
-    real: Path
-    whole: bool
-    state: State = State.LOST
-    identity: tuple[int, int] | None = None  # device and inode of its folder
-    trouble: str = ""  # a sentence, unless it is watched
-
-    @property
-    def folder(self) -> Path:
-        """The folder that has to be watched."""
-        return self.real if self.whole else self.real.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Mended:
-    """What a look at the roots brought."""
-
-    again: tuple[Path, ...]  # roots in which anything may have happened unseen
-    trouble: str  # why not all of them are watched; "": they are
 
 
 def _ignore() -> None:
@@ -70,23 +41,27 @@ class Watcher:
     """Follows roots until it is closed. `add`, `mend` and `close` belong to one thread."""
 
     def __init__(
-        self, changed: Callable[[Path], None], uncertain: Callable[[], None] = _ignore
+        self,
+        changed: Callable[[Path], None],
+        uncertain: Callable[[], None] = _ignore,
+        patience: Patience | None = None,
     ) -> None:
         """Call *changed* with each transcript that was touched, and *uncertain* for a `mend`.
 
-        Both are called on threads of the watcher.
+        Both are called on threads of the watcher. *patience* asks for a `mend` by itself.
         """
+        self._patience = patience or Patience(uncertain)
         self._uncertain = uncertain
         self._handler = Notices(changed, uncertain)
         self._observer: BaseObserver | None = None
         self._overflows: Overflows | None = None
         self._overflowed = False
-        self._rounds = Rounds(changed)
+        self._rounds = Rounds(changed, self._patience)
         self._mounts = Mounts(uncertain)
         self._roots: dict[Path, Root] = {}
         self._watches: dict[Path, ObservedWatch] = {}
         self._guards: dict[Path, tuple[ObservedWatch, tuple[int, int] | None]] = {}
-        self.live = LivePoll(changed)
+        self.live = LivePoll(changed, patience=self._patience)
 
     @property
     def states(self) -> dict[Path, State]:
@@ -95,19 +70,19 @@ class Watcher:
 
     @property
     def trouble(self) -> str:
-        """Why not all roots are watched, in a sentence; "": they are."""
-        return next((root.trouble for root in self._roots.values() if root.trouble), "")
+        """Why not all roots are followed as well as can be, in sentences; "": they are."""
+        told = dict.fromkeys(root.trouble for root in self._roots.values() if root.trouble)
+        return " ".join(told)
 
     def add(self, roots: Iterable[Path]) -> str:
         """Follow *roots* too; return why not all are watched, or an empty string."""
+        self._patience.renew()
         for given in roots:
-            real = given.resolve()
-            if real in self._roots:
+            root = self._found(given)
+            if root.real in self._roots:
                 continue
-            # What is not there yet is a file if it is named like one.
-            root = Root(real, whole=real.is_dir() or not (real.exists() or real.suffix))
-            self._roots[real] = root
-            self._handler.add(real, whole=root.whole)
+            self._roots[root.real] = root
+            self._handler.add(root.real, whole=root.whole)
             self._follow(root)
         self._guard()
         return self.trouble
@@ -115,18 +90,26 @@ class Watcher:
     def mend(self) -> Mended:
         """Look whether the roots are still there, or there again, and follow them as they are."""
         again: list[Path] = []
+        self._patience.renew()
         overflowed, self._overflowed = self._overflowed, False
         full = not self._has_room()
         for root in self._roots.values():
-            identity = _identity(root.folder)
-            if identity is None or identity != root.identity:
+            try:
+                identity = self._identity(root.folder)
+            except NoAnswerError:
+                self._set_aside(root)
+                continue
+            if root.state is State.SILENT:
+                self._follow(root)
+                again.append(root.real)
+            elif identity is None or identity != root.identity:
                 came = identity is not None
                 self._leave(root)
                 self._follow(root)
                 again += [root.real] if came else []
             elif full and root.whole and root.state is State.WATCHED:
                 self._poll(root, _LIMIT)
-            elif not full and root.state is State.POLLED:
+            elif not full and root.state is State.POLLED and root.trouble:
                 self._leave(root)
                 again += [root.real] if self._follow(root) else []
             elif overflowed:
@@ -148,9 +131,17 @@ class Watcher:
 
     def _follow(self, root: Root) -> bool:
         """Follow *root* as well as can be; return whether the system watches it."""
-        root.identity, root.trouble = _identity(root.folder), ""
+        try:
+            root.identity, root.trouble = self._identity(root.folder), ""
+        except NoAnswerError:
+            self._set_aside(root)
+            return False
         if root.identity is None:
             root.state, root.trouble = State.LOST, _LOST.format(root.folder)
+            return False
+        if self._patience.mount_in(root.folder) is not None:
+            root.state = State.POLLED
+            self._rounds.begin(root.real)
             return False
         try:
             self._watch(root)
@@ -189,6 +180,34 @@ class Watcher:
         root.state, root.trouble = State.POLLED, _POLLED.format(root.real, reason)
         self._rounds.begin(root.real)
 
+    def _set_aside(self, root: Root) -> None:
+        """Leave *root* alone, but for those of its threads that are stuck."""
+        if root.state is not State.SILENT:
+            log.warning("a root does not answer")
+        root.state, root.trouble = State.SILENT, _SILENT.format(root.real)
+
+    def _found(self, given: Path) -> Root:
+        """Return the root that *given* means."""
+        try:
+            real = self._patience.resolved(given)
+            # What is not there yet is a file if it is named like one.
+            whole = self._patience.ask(real, partial(_is_whole, real))
+        except NoAnswerError:
+            real = given.absolute()
+            whole = not real.suffix
+        return Root(real, whole=whole)
+
+    def _identity(self, folder: Path) -> tuple[int, int] | None:
+        return self._patience.ask(folder, partial(_identity, folder))
+
+    def _above(self, folder: Path) -> Path:
+        """Return the folder right above *folder*, or the nearest one that is there and answers."""
+        mount = self._patience.mount(folder)
+        if mount is None:
+            return _nearest(folder)
+        inner = self._patience.mount(mount.parent) is not None
+        return self._above(mount.parent) if inner else _nearest(mount)
+
     def _leave(self, root: Root) -> None:
         self._rounds.end(root.real)
         watch = self._watches.pop(root.folder, None)
@@ -201,7 +220,7 @@ class Watcher:
             observer = self._observing()
         except OSError:
             return  # then nothing can be watched at all, which the roots tell
-        above = {_nearest(root.folder) for root in self._roots.values()}
+        above = {self._above(root.folder) for root in self._roots.values()}
         wanted = {folder for folder in above if not self._is_covered(folder, whole=False)}
         for folder, (watch, identity) in list(self._guards.items()):
             if folder not in wanted or identity != _identity(folder):
@@ -243,6 +262,10 @@ class Watcher:
     def _note_overflow(self) -> None:
         self._overflowed = True
         self._uncertain()
+
+
+def _is_whole(real: Path) -> bool:
+    return real.is_dir() or not (real.exists() or real.suffix)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

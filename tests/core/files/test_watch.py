@@ -21,7 +21,8 @@ from watchdog.events import (
 )
 from watchdog.observers import inotify_c
 
-from core.files.watch import State, Watcher
+from core.files.roots import State
+from core.files.watch import Watcher
 
 SECONDS = 20  # until news that never comes is given up
 
