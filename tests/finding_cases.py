@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from core.analysis.material import Spot, Turn
-from core.analysis.tools_work import Work
 from core.model import Outcome
-from tests.tooluse import SECOND, call, conversation, edit, read, spent, turn, used
+from tests.tooluse import SECOND, Conversation, call, conversation, edit, read, spent, turn, used
 
 FAILED, DENIED, STOPPED = Outcome.ERROR, Outcome.DENIED, Outcome.INTERRUPTED
 MINUTE = 60 * SECOND
@@ -14,7 +13,9 @@ HOUR = 60 * MINUTE
 SPOT = Spot(9_999_999, "mark")
 
 
-Case: TypeAlias = tuple[str, Callable[[], Work], Callable[[], Work]]  # its detector's name
+Case: TypeAlias = tuple[
+    str, Callable[[], Conversation], Callable[[], Conversation]
+]  # its detector's name
 MISSING = "Exit code 1\nerror: unrecognized subcommand 'bun'"
 
 

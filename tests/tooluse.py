@@ -2,15 +2,24 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from core.analysis.material import Call, Material, Said, Spot, Turn
+from core.analysis.material import Call, Said, Spot, Turn
 from core.analysis.tools_work import Spent, Work, work
 from core.model import Kind, Outcome, Usage
 
 _IDS = count(1)
 SECOND = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation(Work):
+    """A conversation's work, and whose it is."""
+
+    key: str = "c"
+    project: str = "/p"
 
 
 def call(
@@ -63,9 +72,10 @@ def turn(
 
 def conversation(
     *turns: Turn, spent: Sequence[Spent] = (), key: str = "c", project: str = "/p"
-) -> Work:
-    """Return the work of a conversation of *turns*."""
-    return work(Material(key, project, turns), tuple(spent))
+) -> Conversation:
+    """Return a conversation of *turns*."""
+    made = work(turns, tuple(spent))
+    return Conversation(made.stints, made.spent, made.left, key, project)
 
 
 def spent(at: int, *, read_: int = 0, made: int = 0, given: int = 0, lane: str = "") -> Spent:

@@ -6,27 +6,43 @@ for a permission cannot be told from running, so a call counts for an hour at mo
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from core.analysis.material import Call, Material, Turn
+from core.analysis.material import MAIN, Turn
 
 REVISION: Final = 1
 GAP: Final = 300_000  # ms; a pause from this length on is no activity
 PATIENCE: Final = 3_600_000  # ms of a call that count at most
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """When something happened in some turns, so that more turns can be added.
+
+    A run is moments of which each comes less than `GAP` after the one before, from the first to
+    the last of them: what lies between is told by no other turn either.
+    """
+
+    runs: tuple[tuple[int, int], ...] = ()
+    calls: tuple[tuple[int, int], ...] = ()  # from, to; of an hour at most
+
+
 class Activity:
     """The stretches of active time of some turns, without overlap, in order."""
 
-    def __init__(self, moments: Iterable[int], calls: Iterable[Call] = ()) -> None:
-        spans = [(one, other) for one, other in pairwise(sorted(moments)) if other - one < GAP]
-        spans.extend(
-            (call.at, call.at + min(call.duration_ms, PATIENCE))
-            for call in calls
-            if call.at is not None and call.duration_ms
-        )
+    def __init__(self, told: Iterable[Spans]) -> None:
+        """Add up what is *told*, in any order."""
+        every = list(told)
+        runs = sorted(run for one in every for run in one.runs)
+        spans = [run for run in runs if run[0] < run[1]]
+        last: int | None = None
+        for start, end in runs:
+            if last is not None and 0 < start - last < GAP:
+                spans.append((last, start))
+            last = end if last is None else max(last, end)
+        spans.extend(span for one in every for span in one.calls)
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._before = [0]  # active time before each stretch
@@ -56,11 +72,27 @@ class Activity:
         return max(0, self.until(end) - self.until(start))
 
 
-def activity(material: Material) -> Activity:
-    """Return when *material* was active: its main lane, the branches left behind too."""
-    turns = [turn for turn in material.turns if not turn.lane]
-    calls = [call for turn in turns for call in turn.calls]
-    return Activity([at for turn in turns for at in moments(turn)], calls)
+def spans(turns: Sequence[Turn]) -> Spans:
+    """Return when *turns* were active: the main lane, the branches left behind too."""
+    main = [turn for turn in turns if turn.lane == MAIN]
+    runs: list[tuple[int, int]] = []
+    for at in sorted(at for turn in main for at in moments(turn)):
+        if runs and at - runs[-1][1] < GAP:
+            runs[-1] = runs[-1][0], at
+        else:
+            runs.append((at, at))
+    calls = [
+        (call.at, call.at + min(call.duration_ms, PATIENCE))
+        for turn in main
+        for call in turn.calls
+        if call.at is not None and call.duration_ms
+    ]
+    return Spans(tuple(runs), tuple(calls))
+
+
+def activity(turns: Sequence[Turn]) -> Activity:
+    """Return when *turns* were active."""
+    return Activity([spans(turns)])
 
 
 def moments(turn: Turn) -> list[int]:

@@ -28,19 +28,16 @@ _EXPECTED = re.compile(
     r"such that|expect(?:ed|s)?|in order to|make sure|ensure|must (?:be|have|return|show|work)|"
     r"instead of|acceptance|the (?:result|output|goal) (?:is|should|must)|reply with|"
     r"until (?:the|all|it)|exactly)\b",
-    re.IGNORECASE,
 )
 _CONSTRAINT = re.compile(
     r"\b(?:don'?t|do not|never|without|only|except|at most|at least|no more than|must not|avoid|"
     r"keep (?:the|it|all)|not (?:the|in|on)|in full|using|use (?:the|only|a|an)|unless|before you|"
     r"limit|within)\b",
-    re.IGNORECASE,
 )
 _URGENT = re.compile(
     r"\b(?:urgent(?:ly)?|asap|as soon as possible|immediately|right now|right away|hurry(?: up)?|"
     r"time[- ]critical|emergency|(?:need|want|have)(?: \w+){0,4} (?:by|before) (?:today|tonight|"
     r"tomorrow|noon|eod|end of day|monday|friday)|production is down|deadline is)\b",
-    re.IGNORECASE,
 )
 CHECKLIST: Final = ("path", "example", "expected result", "constraint")
 
@@ -59,7 +56,7 @@ class Clarity:
 
 def clarity(prompt: Prose) -> Clarity:
     """Return what *prompt* gives to go by."""
-    text, said = prompt.text, prompt.said
+    text = prompt.text
     found: list[tuple[str, str]] = []
     path = _PATH.search(text)
     if path:
@@ -68,16 +65,16 @@ def clarity(prompt: Prose) -> Clarity:
     if example or fenced(text) or prompt.pasted > max(120, len(text) // 2):
         found.append((CHECKLIST[1], _short(example.group()) if example else ""))
     for point, pattern in ((CHECKLIST[2], _EXPECTED), (CHECKLIST[3], _CONSTRAINT)):
-        words = pattern.search(said)
+        words = pattern.search(prompt.low)
         if words:
-            found.append((point, _short(words.group())))
+            found.append((point, _short(prompt.said[slice(*words.span())])))
     return Clarity(tuple(found))
 
 
 def urgency(prompt: Prose) -> str:
     """Return the words with which *prompt* says that it is urgent; "" if it does not."""
-    words = _URGENT.search(prompt.said)
-    return _short(words.group()) if words else ""
+    words = _URGENT.search(prompt.low)
+    return _short(prompt.said[slice(*words.span())]) if words else ""
 
 
 def _short(words: str) -> str:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from core.analysis.material import Material
-from core.analysis.switches import threads
 from core.analysis.terms import cosine, vector
 from core.analysis.utterances import Rarities, Utterance, together
 
@@ -37,14 +35,12 @@ class Coherence:
     reason: str = ""  # why there is no value
 
 
-def coherence(material: Material, said: Sequence[Utterance], rarities: Rarities) -> Coherence:
-    """Return the coherence of the threads of *material*; *said* are its utterances."""
-    main = material.main
-    by_turn: list[list[Utterance]] = [[] for _ in main]
+def coherence(keys: Sequence[str], said: Sequence[Utterance], rarities: Rarities) -> Coherence:
+    """Return the coherence of threads: *keys* are those of the main lane's turns, in order."""
+    by_turn: list[list[Utterance]] = [[] for _ in keys]
     for one in said:
         by_turn[one.turn].append(one)
     spoken = [at for at, words in enumerate(by_turn) if words]
-    keys = threads(main, material.cuts)
     cuts = [keys[at] != keys[before] for before, at in pairwise(spoken)]
     number = sum(cuts)
     if not number or number == len(cuts):

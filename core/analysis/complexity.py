@@ -9,9 +9,10 @@ stay below, and takes the mean; a part that is larger counts 1.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Final
 
-from core.analysis.material import Call, Material, Spot, Turn
+from core.analysis.material import Call, Spot, Turn
 from core.analysis.tools_registry import ToolClass, canonical, key_argument, tool_class
 from core.model import Outcome
 from core.records.fields import JsonObject, items, load, mapping, text
@@ -35,14 +36,9 @@ class Parts:
 
     def level(self) -> float:
         """Return the mean of the parts, each on its scale, 0 to 1."""
-        counted = (
+        return _level(
             self.tools, self.calls, self.failed, self.files, self.lines, self.tokens, self.branches
-        )  # fmt: skip
-        scaled = [
-            min(1.0, math.log1p(n) / scale) if n else 0.0
-            for n, scale in zip(counted, _SCALES, strict=True)
-        ]
-        return round(sum(scaled) / len(scaled), 4)
+        )
 
 
 # What 95 in 100 turns with calls stay below, in the transcripts that docs/analysis.md names.
@@ -50,6 +46,15 @@ USUAL: Final = Parts(
     tools=5, calls=40, failed=4, files=5, lines=400, tokens=130_000, branches=1
 )  # fmt: skip
 _SCALES: Final = tuple(math.log1p(getattr(USUAL, part.name)) for part in fields(Parts))
+
+
+@lru_cache(4096)  # most messages have one call and nothing else
+def _level(*counted: int) -> float:
+    scaled = [
+        min(1.0, math.log1p(n) / scale) if n else 0.0
+        for n, scale in zip(counted, _SCALES, strict=True)
+    ]
+    return round(sum(scaled) / len(scaled), 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,11 @@ class _Done:
     lines: int
 
 
-def complexity(material: Material) -> Complexity:
-    """Return the complexity of *material*'s turns and messages. Each call is read once."""
+def complexity(main: Iterable[Turn]) -> Complexity:
+    """Return the complexity of *main*, turns, and of their messages. Each call is read once."""
     turns: list[Piece] = []
     messages: list[Piece] = []
-    for turn in material.main:
+    for turn in main:
         done = [_done(call) for call in turn.calls]
         spot = _spot(turn)
         if spot is None:
@@ -135,6 +140,10 @@ def _took(call: Call) -> bool:
 
 
 def _parts(done: Sequence[_Done], tokens: int = 0, branches: int = 0) -> Parts:
+    if len(done) == 1:
+        (one,) = done
+        failed = int(one.call.outcome is Outcome.ERROR)
+        return Parts(1, 1, failed, len(one.files), one.lines, tokens, branches)
     return Parts(
         tools=len({one.tool for one in done}),
         calls=len(done),

@@ -1,15 +1,14 @@
-"""All of the context analysis of one conversation, each analyser with its revision.
+"""The context analysis of one conversation, made from its pieces, each analyser with its revision.
 
-Everything is worked out from the material alone and from how common terms are in the library,
-so it can be stored for as long as the material and `REVISIONS` stay the same.
+Whatever reads text is done in the pieces, which are kept; here they are put side by side, and
+what hangs on all of them is worked out: how common terms are, windows over neighbours, threads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.analysis import (
-    activity,
     coherence,
     complexity,
     engagement,
@@ -18,16 +17,18 @@ from core.analysis import (
     switches,
     topics,
 )
+from core.analysis.activity import Activity
 from core.analysis.coherence import Coherence
 from core.analysis.complexity import Complexity
+from core.analysis.context_piece import ContextPiece
 from core.analysis.engagement import Engagement
 from core.analysis.flow import Flow
-from core.analysis.material import Material
+from core.analysis.material import Cut
 from core.analysis.progression import Progression
 from core.analysis.switches import Switches
-from core.analysis.terms import Frequencies, Terms
-from core.analysis.topics import Evolution, Topic
-from core.analysis.utterances import Rarities, Utterance, heaviest, utterances
+from core.analysis.terms import Frequencies
+from core.analysis.topics import Evolution, Topic, Transition
+from core.analysis.utterances import Rarities, Utterance, heaviest
 
 REVISIONS: Final[Mapping[str, int]] = {
     "topics": topics.REVISION,
@@ -63,36 +64,53 @@ class Context:
 
 
 def context(
-    material: Material,
-    frequencies: Frequencies,
-    terms: Terms | None = None,
-    heard: Sequence[Utterance] | None = None,
+    pieces: Sequence[ContextPiece],
+    cuts: Sequence[Cut],
+    frequencies: Callable[[set[str]], Frequencies],
 ) -> Context:
-    """Return the context analysis of *material*. Linear in its length.
+    """Return the context analysis of the conversation of *pieces*, in order. Linear in them.
 
-    *terms* remembers tokens from one conversation to the next, and *heard* are the utterances
-    with all of their terms, if somebody has them; the result is the same without.
+    *cuts* are where its threads begin, and *frequencies* tells how common terms are in the
+    library. Where the conversation is cut into pieces changes nothing.
     """
-    rarities = Rarities(frequencies)
-    said = heaviest(utterances(material, terms or Terms()) if heard is None else heard, rarities)
-    asked = progression.progression(material)
+    said = _joined(pieces)
+    rarities = Rarities(frequencies({term for one in said for term in one.counts}))
+    said = heaviest(said, rarities)
+    heads = [head for piece in pieces for head in piece.heads]
+    keys = switches.threads(heads, cuts)
+    active = Activity([piece.spans for piece in pieces])
+    asked = tuple(one for piece in pieces for one in piece.prompts)
     return Context(
-        topics.evolution(said, rarities, activity.activity(material)),
-        thread_topics(material, said, rarities),
+        topics.evolution(said, rarities, active),
+        thread_topics(keys, said, rarities),
         flow.flow(said, rarities),
-        asked,
-        complexity.complexity(material),
-        switches.switches(material),
-        coherence.coherence(material, said, rarities),
-        engagement.engagement(material, asked.prompts),
+        progression.progression(asked),
+        Complexity(
+            tuple(one for piece in pieces for one in piece.turns),
+            tuple(one for piece in pieces for one in piece.messages),
+        ),
+        switches.switches(heads, cuts),
+        coherence.coherence(keys, said, rarities),
+        engagement.engagement([piece.effort for piece in pieces], active.total, asked),
     )
 
 
+def topic_changes(
+    pieces: Sequence[ContextPiece], frequencies: Callable[[set[str]], Frequencies]
+) -> tuple[Transition, ...]:
+    """Return where the topic of the conversation of *pieces* changes, and nothing else."""
+    said = _joined(pieces)
+    rarities = Rarities(frequencies({term for one in said for term in one.counts}))
+    return topics.evolution(heaviest(said, rarities), rarities).transitions
+
+
 def thread_topics(
-    material: Material, said: tuple[Utterance, ...], rarities: Rarities
+    keys: Sequence[str], said: Sequence[Utterance], rarities: Rarities
 ) -> tuple[ThreadTopic, ...]:
-    """Return the topic of each thread of *material*, in the order in which they begin."""
-    keys = switches.threads(material.main, material.cuts)
+    """Return the topic of each thread, in the order in which they begin.
+
+    *keys* are the threads of the main lane's turns, in order.
+    """
     stretches: dict[str, list[Utterance]] = {}
     for one in said:
         stretches.setdefault(keys[one.turn], []).append(one)
@@ -100,3 +118,16 @@ def thread_topics(
     return tuple(
         ThreadTopic(key, topics.of_stretch(words, rarities)) for key, words in stretches.items()
     )
+
+
+def _joined(pieces: Sequence[ContextPiece]) -> tuple[Utterance, ...]:
+    """Return what was said in *pieces*, its turns counted through."""
+    found: list[Utterance] = []
+    turns = 0
+    for piece in pieces:
+        found += [
+            Utterance(one.spot, one.at, one.prompt, one.turn + turns, one.counts)
+            for one in piece.said
+        ]
+        turns += len(piece.heads)
+    return tuple(found)

@@ -1,42 +1,30 @@
-"""The context analysis as it is kept: one JSON text for each analyser.
+"""The context analysis as JSON.
 
 A message is named by its row id and its uuid, so that it can be opened at once and still be
 found after the library is built anew. Times are milliseconds since the epoch, UTC.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Final, cast
+from typing import cast
 
 import orjson
 
 from core.analysis.context import REVISIONS, Context
-from core.analysis.utterances import Utterance
 from core.records.fields import dump
 
-TERMS: Final = "terms"
-ANALYSERS: Final = (*REVISIONS, TERMS)
 
-
-def revision(analyser: str) -> int:
-    """Return the revision of *analyser*."""
-    return REVISIONS.get(analyser, 1)
-
-
-def parts(found: Context, said: Iterable[Utterance]) -> dict[str, str]:
-    """Return *found*, and the terms of what was *said*, as one JSON text for each analyser."""
-    topics = {one.name: getattr(found.topics, one.name) for one in fields(found.topics)}
+def parts(found: Context) -> dict[str, object]:
+    """Return *found* by analyser, made of what JSON knows."""
     told: dict[str, object] = {
-        "topics": {**topics, "threads": found.threads},
-        TERMS: sorted({term for one in said for term in one.counts}),
+        "topics": {one.name: getattr(found.topics, one.name) for one in fields(found.topics)}
+        | {"threads": found.threads}
     }
-    return {name: _text(told.get(name) or getattr(found, name)) for name in REVISIONS} | {
-        TERMS: _text(told[TERMS])
-    }
+    return {name: plain(told.get(name) or getattr(found, name)) for name in REVISIONS}
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
     """Return *value* as JSON text: by the library that knows dataclasses, if it can.
 
     It cannot where a text holds half of a surrogate pair.

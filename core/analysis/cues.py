@@ -1,7 +1,7 @@
 """What the wording of a prompt shows, each as a yes or no: the evidence for an intent.
 
-English only. The patterns look at whole words, and most of them at how a sentence begins, so
-that "unknown option", "latest" or "prune" show nothing.
+English only, and lower case. The patterns look at whole words, and most of them at how a
+sentence begins, so that "unknown option", "latest" or "prune" show nothing.
 """
 
 import re
@@ -44,11 +44,11 @@ _BEING = (
 
 
 def _start(words: str) -> re.Pattern[str]:
-    return re.compile(_FILLER + rf"(?:{words})", re.IGNORECASE)
+    return re.compile(_FILLER + rf"(?:{words})")
 
 
 def _word(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{words})\b")
 
 
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+|;\s+")
@@ -66,14 +66,14 @@ LEARN: Final = _word(
     r"(?:can|could|would) (?:you|u) (?:please )?(?:explain|tell|clarify|describe|help me "
     r"understand)|help me understand|do you know|want to (?:know|understand)"
 )
-RIGHT: Final = re.compile(r"\b(?:right|no|correct|yes|ok)\W*\?\W*$|\bright\W*$", re.IGNORECASE)
-PLEASE_FIRST: Final = re.compile(r"^\W*(?:please|pls|plz|kindly)\b", re.IGNORECASE)
+RIGHT: Final = re.compile(r"\b(?:right|no|correct|yes|ok)\W*\?\W*$|\bright\W*$")
+PLEASE_FIRST: Final = re.compile(r"^\W*(?:please|pls|plz|kindly)\b")
 REQUIRED: Final = _word(
     r"should (?:be|have|appear|show|work|also|only|not|use|function)|must (?:be|have|not)|has to be"
 )
 CAN_WE: Final = _word(r"(?:can|could|may|shall) (?:we|i)|can'?t we")
 IMPERATIVE: Final = _start(_IMPERATIVE)
-LISTED: Final = re.compile(rf"^\W*(?:\d+[.)]\s*)?{_IMPERATIVE}", re.IGNORECASE)
+LISTED: Final = re.compile(rf"^\W*(?:\d+[.)]\s*)?{_IMPERATIVE}")
 PLEASE: Final = _word(r"please|pls|plz|kindly")
 WANT: Final = _word(
     r"i (?:also )?(?:want|need|would like|wish|prefer|wanna)|i'?d (?:like|prefer|love)|"
@@ -87,16 +87,14 @@ MEANT: Final = _word(
     r"i mean|i meant|what i meant|to clarify|to be clear|i was (?:referring|talking|asking)|"
     r"i didn'?t (?:say|mean|ask)|i forgot|sorry|specifically|i said|referring to"
 )
-NO: Final = re.compile(r"^\W*(?:no|nope|nah|not|wait|hm+ no)\b", re.IGNORECASE)
+NO: Final = re.compile(r"^\W*(?:no|nope|nah|not|wait|hm+ no)\b")
 ANSWER: Final = re.compile(
     r"^\W*(?:option |number |#)?(?:\d{1,2}|[a-d])(?:\W|$)|^\W*(?:sure|both|neither|the (?:first|"
     r"second|third|last|latter|former|other)|all of|none of|i'?ll take)\b",
-    re.IGNORECASE,
 )
 FACT: Final = re.compile(
     r"^\W*(?:sure\W+)?(?:it'?s|its|it is|i'?m|i am|my|the|that'?s|that is|here(?:'s| is| are)|"
     r"they|this|for|i have|i'?ve|i do|i don'?t|you can|yea)\b",
-    re.IGNORECASE,
 )
 WHAT_IF: Final = _word(
     r"what if|i wonder|wondering|maybe|perhaps|alternatively|any thoughts|your thoughts|thoughts|"
@@ -121,27 +119,22 @@ PRAISE: Final = re.compile(
     r"lgtm|wow|amazing|brilliant|fantastic|beautiful|love it|well done|good(?: job| work)?|looks? "
     r"(?:good|great)|that works|works|it works|works now|seems? (?:fixed|good|to work)|this is "
     r"(?:really )?(?:good|great|helpful|perfect|awesome|nice))\b(?! (?:but|though))",
-    re.IGNORECASE,
 )
 YES: Final = re.compile(
     r"^\W*(?:yes|yep|yup|yeah|yea|y|ok|okay|sure|sounds good|correct|right|agreed|exactly|"
     r"looks good|lgtm|perfect|fine|approved?)\W*(?:please|thanks?|thank you)?\W*$",
-    re.IGNORECASE,
 )
 APPROVE: Final = re.compile(
     r"^\W*(?:(?:yes|yep|yup|yeah|yea|ok|okay|sure|sounds good|looks good|perfect|correct)\b\W*)*"
     r"(?:please )?(?:go ahead|do it|do that|proceed|go for it|ship it|make it so|let'?s do (?:it|"
     r"that))\b",
-    re.IGNORECASE,
 )
 CONTINUE: Final = re.compile(
     r"^\W*(?:(?:ok|okay|yes|please|great|good|thanks|now)\b\W*)*(?:continue|go on|keep going|"
     r"carry on|resume|proceed)\b",
-    re.IGNORECASE,
 )
 GREETING: Final = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|evening|afternoon)|test|testing|ping)\b[\s\w]{0,12}\W*$",
-    re.IGNORECASE,
 )
 SHELL: Final = re.compile(
     r"^\s*(?:\$ ?)?(?:sudo|git|npm|npx|pnpm|yarn|bun|python3?|pip|uv|ls|cd|cat|ssh|docker|make|"

@@ -11,7 +11,7 @@ from typing import Final
 
 from core.analysis import activity as active
 from core.analysis import satisfaction
-from core.analysis.material import MAIN, Call, Material, Spot, Turn
+from core.analysis.material import MAIN, Call, Spot, Turn
 from core.analysis.progression import Asked
 from core.analysis.satisfaction import Verdict
 from core.analysis.tools_registry import ToolClass, tool_class
@@ -43,35 +43,72 @@ class Engagement:
     abandoned_at: Spot | None
 
 
-def engagement(material: Material, asked: Sequence[Asked]) -> Engagement:
-    """Return the engagement figures of *material*; *asked* are its prompts as read."""
-    main = material.main
-    total = active.activity(material).total
-    opened = [turn for turn in main if turn.prompt]
-    runs = [(_steps(turn.calls), turn) for turn in opened]
-    longest = max(runs, key=lambda run: run[0], default=None)
-    waits = [wait for wait in map(_wait, opened) if wait is not None]
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What some turns next to each other add to the figures."""
+
+    turns: int  # of the main lane
+    steps: int
+    runs: tuple[int, ...]  # steps of each turn that a prompt opened
+    longest_at: Spot | None  # the prompt of the first one with most of them
+    waits: tuple[int, ...]  # ms
+    interruptions: tuple[Spot, ...]
+    denied: tuple[Spot, ...]
+    offered: int
+    taken: int
+    left: tuple[tuple[str, int], ...]  # session and number of branches that were left behind
+    abandoned: str  # how the last of the turns was given up
+    abandoned_at: Spot | None
+
+
+def effort(turns: Sequence[Turn]) -> Effort:
+    """Return what *turns*, of any lanes, add."""
+    main = [turn for turn in turns if turn.lane == MAIN and turn.active]
+    opened = [(turn, turn.prompt.spot) for turn in main if turn.prompt]
+    runs = tuple(_steps(turn.calls) for turn, _ in opened)
     calls = [call for turn in main for call in turn.calls]
     edits = [call for call in calls if tool_class(call.tool) is ToolClass.EDIT]
-    left = [turn for turn in material.turns if turn.lane == MAIN and not turn.active]
+    left = {(one.session, one.branch) for one in turns if one.lane == MAIN and not one.active}
     abandoned, where = _abandoned(main)
+    return Effort(
+        turns=len(main),
+        steps=sum(_steps(turn.calls) for turn in main),
+        runs=runs,
+        longest_at=opened[runs.index(max(runs))][1] if runs else None,
+        waits=tuple(wait for wait in (_wait(turn) for turn, _ in opened) if wait is not None),
+        interruptions=tuple(spot for turn in main for spot in turn.interrupts),
+        denied=tuple(call.spot for call in calls if call.outcome is Outcome.DENIED),
+        offered=len(edits),
+        taken=sum(call.outcome is Outcome.OK for call in edits),
+        left=tuple(sorted(left)),
+        abandoned=abandoned,
+        abandoned_at=where,
+    )
+
+
+def engagement(efforts: Sequence[Effort], total: int, asked: Sequence[Asked]) -> Engagement:
+    """Return the figures of *efforts*, in order: *total* ms of active time, prompts as read."""
+    runs = [run for one in efforts for run in one.runs]
+    waits = [wait for one in efforts for wait in one.waits]
+    longest = max((one for one in efforts if one.runs), key=lambda one: max(one.runs), default=None)
+    last = next((one for one in reversed(efforts) if one.turns), None)
     return Engagement(
         active_ms=total,
         prompts=len(asked),
         prompts_per_hour=len(asked) * HOUR / total if total >= HOUR // 60 else None,
-        steps=sum(_steps(turn.calls) for turn in main),
-        steps_per_prompt=float(median(run for run, _ in runs)) if runs else None,
-        longest_run=longest[0] if longest else 0,
-        longest_at=longest[1].prompt.spot if longest and longest[1].prompt else None,
+        steps=sum(one.steps for one in efforts),
+        steps_per_prompt=float(median(runs)) if runs else None,
+        longest_run=max(runs, default=0),
+        longest_at=longest.longest_at if longest else None,
         reply_wait_ms=int(median(waits)) if waits else None,
         corrections=tuple(one.spot for one in asked if _corrects(one)),
-        interruptions=tuple(spot for turn in main for spot in turn.interrupts),
-        denied=tuple(call.spot for call in calls if call.outcome is Outcome.DENIED),
-        edits_offered=len(edits),
-        edits_taken=sum(call.outcome is Outcome.OK for call in edits),
-        rewinds=len({(one.session, one.branch) for one in left}),
-        abandoned=abandoned,
-        abandoned_at=where,
+        interruptions=tuple(spot for one in efforts for spot in one.interruptions),
+        denied=tuple(spot for one in efforts for spot in one.denied),
+        edits_offered=sum(one.offered for one in efforts),
+        edits_taken=sum(one.taken for one in efforts),
+        rewinds=len({branch for one in efforts for branch in one.left}),
+        abandoned=last.abandoned if last else "",
+        abandoned_at=last.abandoned_at if last else None,
     )
 
 

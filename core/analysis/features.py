@@ -21,32 +21,36 @@ class Wording:
     """A prompt, prepared: its prose, its sentences, and what it follows."""
 
     raw: str
-    said: str  # its prose
+    said: str  # its prose, in lower case
     sentences: tuple[str, ...]
+    first: str  # of them; "" where there is none
+    last: str
     words: int
     pasted: float  # share that is code, paths and output
     follows: bool  # a reply stands before it
     asked: bool  # that reply ends by asking
+    broken: bool  # it says that something is broken
 
 
 def wording(prompt: Prose, before: str = "") -> Wording:
     """Return *prompt* prepared; *before* is the last reply before it."""
-    said = prompt.said[:READ]
+    said = prompt.low[:READ]
     parts = [part.strip() for part in cues.SENTENCE.split(said) if part.strip()]
     share = prompt.pasted / max(1, len(prompt.text))
     asked = "?" in before[-300:]
+    sentences = tuple(parts[:SENTENCES])
     return Wording(
-        prompt.text[:READ], said, tuple(parts[:SENTENCES]), len(said.split()), share,
-        bool(before.strip()), asked,
-    )  # fmt: skip
-
-
-def _first(one: Wording) -> str:
-    return one.sentences[0] if one.sentences else ""
-
-
-def _last(one: Wording) -> str:
-    return one.sentences[-1] if one.sentences else ""
+        prompt.text[:READ],
+        said,
+        sentences,
+        sentences[0] if sentences else "",
+        sentences[-1] if sentences else "",
+        len(said.split()),
+        share,
+        bool(before.strip()),
+        asked,
+        bool(cues.BROKEN.search(said)),
+    )
 
 
 def _some(pattern: re.Pattern[str], one: Wording) -> bool:
@@ -60,41 +64,37 @@ def _clause(one: Wording) -> bool:
 
 
 def _stated(one: Wording) -> bool:
-    first = _first(one)
+    first = one.first
     return bool(first) and not (
         cues.IMPERATIVE.match(first) or cues.WH.match(first) or cues.BEING.match(first)
     )
 
 
-def _broken(one: Wording) -> bool:
-    return bool(cues.BROKEN.search(one.said))
-
-
 _TESTS: Final[tuple[tuple[str, Callable[[Wording], bool]], ...]] = (
-    ("opens with what, why, how", lambda one: bool(cues.WH.match(_first(one)))),
+    ("opens with what, why, how", lambda one: bool(cues.WH.match(one.first))),
     ("a sentence opens with what, why, how", lambda one: _some(cues.WH, one)),
-    ("opens with is, do, should", lambda one: bool(cues.BEING.match(_first(one)))),
-    ("ends with a question mark", lambda one: _last(one).endswith("?")),
+    ("opens with is, do, should", lambda one: bool(cues.BEING.match(one.first))),
+    ("ends with a question mark", lambda one: one.last.endswith("?")),
     ("has a question mark", lambda one: "?" in one.said),
     ("all of it is one question", lambda one: len(one.sentences) == 1 and one.said.endswith("?")),
     ("asks you to", lambda one: bool(cues.CAN_YOU.search(one.said))),
     ("asks whether we can", lambda one: bool(cues.CAN_WE.search(one.said))),
-    ("opens with an order", lambda one: bool(cues.IMPERATIVE.match(_first(one)))),
+    ("opens with an order", lambda one: bool(cues.IMPERATIVE.match(one.first))),
     ("a sentence is an order", lambda one: _some(cues.IMPERATIVE, one)),
-    ("ends with an order", lambda one: bool(cues.IMPERATIVE.match(_last(one)))),
+    ("ends with an order", lambda one: bool(cues.IMPERATIVE.match(one.last))),
     ("a comma leads to an order", _clause),
     ("says please", lambda one: bool(cues.PLEASE.search(one.said))),
     ("says I want, we need", lambda one: bool(cues.WANT.search(one.said))),
     ("says let's", lambda one: _some(cues.LETS, one)),
     ("asks for help", lambda one: bool(cues.HELP.search(one.said))),
-    ("opens with tell, show, give", lambda one: bool(cues.TELL.match(_first(one)))),
+    ("opens with tell, show, give", lambda one: bool(cues.TELL.match(one.first))),
     ("says I meant, sorry", lambda one: bool(cues.MEANT.search(one.said))),
     ("opens with no, wait", lambda one: bool(cues.NO.match(one.said))),
     ("is a choice", lambda one: bool(cues.ANSWER.match(one.said)) and one.words < 12),
     ("opens with a fact", lambda one: bool(cues.FACT.match(one.said))),
     ("says what if, maybe", lambda one: bool(cues.WHAT_IF.search(one.said))),
-    ("says it is broken", lambda one: bool(cues.BROKEN.search(one.said))),
-    ("opens by stating", lambda one: bool(cues.STATES.match(_first(one)))),
+    ("says it is broken", lambda one: one.broken),
+    ("opens by stating", lambda one: bool(cues.STATES.match(one.first))),
     ("praises", lambda one: bool(cues.PRAISE.match(one.said))),
     ("is yes", lambda one: bool(cues.YES.match(one.said))),
     ("gives leave", lambda one: bool(cues.APPROVE.match(one.said))),
@@ -116,7 +116,7 @@ _TESTS: Final[tuple[tuple[str, Callable[[Wording], bool]], ...]] = (
     ("follows a reply", lambda one: one.follows),
     ("answers a question", lambda one: one.asked and one.words <= 20),
     ("opens a session by stating", lambda one: not one.follows and _stated(one)),
-    ("states and is broken", lambda one: one.follows and _stated(one) and _broken(one)),
+    ("states and is broken", lambda one: one.follows and one.broken and _stated(one)),
 )
 NAMES: Final = tuple(name for name, _ in _TESTS)
 

@@ -8,20 +8,23 @@ peak that stands out from what is around it.
 A point is settled once five more utterances follow it, and a major shift after seventeen.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from core.analysis.material import Spot
-from core.analysis.terms import Vector, cosine, vector
+from core.analysis.terms import Counts, Vector
 from core.analysis.utterances import Rarities, Utterance, together
 
-REVISION: Final = 2
+REVISION: Final = 3
 SIDE: Final = 6  # utterances on each side of a shift
 AROUND: Final = 12  # points on each side against which a peak has to stand out
 PROMINENT: Final = 0.2  # by how much
 PAIRS: Final = 64  # far pairs looked at for the baseline, at most
 TOO_FEW: Final = "not enough messages"
+
+Window: TypeAlias = tuple[Vector, float]  # the terms of some utterances by weight, and its length
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +63,73 @@ def flow(said: Sequence[Utterance], rarities: Rarities) -> Flow:
     """Return the semantic flow of *said*. Linear in its length."""
     if len(said) < 2:
         return Flow((), None, None, None, (), TOO_FEW)
-    single = [vector(one.counts, rarities) for one in said]
+    single = [_window(one.counts, rarities) for one in said]
     ahead = _ahead(said, rarities)
+    begun: Counts = {}  # what was said before: the first few have fewer utterances there
     moves: list[Move] = []
     for at in range(1, len(said)):
-        before = (
-            ahead[at - SIDE] if at >= SIDE else vector(together(said[:at]), rarities)
-        )  # the first few have fewer before them
-        shift = 1.0 - cosine(before, ahead[at])
-        alike = cosine(single[at - 1], single[at])
+        if at < SIDE:
+            for term, number in said[at - 1].counts.items():
+                begun[term] = begun.get(term, 0) + number
+        before = ahead[at - SIDE] if at >= SIDE else _window(begun, rarities)
+        shift = 1.0 - _alike(before, ahead[at])
+        alike = _alike(single[at - 1], single[at])
         moves.append(Move(said[at].spot, said[at].at, round(alike, 4), round(shift, 4)))
     average = sum(move.similarity for move in moves) / len(moves)
     stability = 1.0 - sum(move.shift for move in moves) / len(moves)
     return Flow(tuple(moves), average, stability, _baseline(ahead), _peaks(moves))
 
 
-def _ahead(said: Sequence[Utterance], rarities: Rarities) -> list[Vector]:
+def _window(counts: Mapping[str, int], rarities: Rarities) -> Window:
+    weights = {term: math.log1p(n) * rarities[term] for term, n in counts.items()}
+    return weights, _length(weights)
+
+
+def _length(weights: Mapping[str, float]) -> float:
+    return math.sqrt(sum([weight * weight for weight in weights.values()]))
+
+
+def _alike(one: Window, other: Window) -> float:
+    """Return the cosine of two windows, 0 to 1; 0 where one has no terms."""
+    lengths = one[1] * other[1]
+    if not lengths:
+        return 0.0
+    mine, theirs = one[0], other[0]
+    return min(1.0, sum([mine[term] * theirs[term] for term in mine.keys() & theirs]) / lengths)
+
+
+def _ahead(said: Sequence[Utterance], rarities: Rarities) -> list[Window]:
     """Return the window from each utterance on. What is in both of two is not counted anew."""
-    found: list[Vector] = []
+    found: list[Window] = []
     counts = together(said[:SIDE])
+    weights, _ = _window(counts, rarities)
+    log = math.log1p
     for at, one in enumerate(said):
-        found.append(vector(counts, rarities))
+        found.append((dict(weights), _length(weights)))
+        changed = set(one.counts)
         for term, number in one.counts.items():
-            if counts[term] == number:
-                del counts[term]
+            counts[term] -= number
+        if at + SIDE < len(said):
+            more = said[at + SIDE].counts
+            changed.update(more)
+            for term, number in more.items():
+                counts[term] = counts.get(term, 0) + number
+        for term in changed:
+            if counts[term]:
+                weights[term] = log(counts[term]) * rarities[term]
             else:
-                counts[term] -= number
-        for term, number in said[at + SIDE].counts.items() if at + SIDE < len(said) else ():
-            counts[term] = counts.get(term, 0) + number
+                del counts[term], weights[term]
     return found
 
 
-def _baseline(ahead: Sequence[Vector]) -> float | None:
+def _baseline(ahead: Sequence[Window]) -> float | None:
     """Return the mean shift between windows that lie half a conversation apart."""
     apart = len(ahead) // 2
     if apart < AROUND:
         return None
     step = max(1, (len(ahead) - apart) // PAIRS)
     starts = range(0, len(ahead) - apart, step)
-    shifts = [1.0 - cosine(ahead[at], ahead[at + apart]) for at in starts]
+    shifts = [1.0 - _alike(ahead[at], ahead[at + apart]) for at in starts]
     return sum(shifts) / len(shifts)
 
 

@@ -29,9 +29,11 @@ def guess(said: str) -> Language:
     letters = "".join(words)
     if not letters:
         return Language(english=False, words=0, plain=0.0, known=0.0)
-    plain = sum(1 for letter in letters if letter <= "z") / len(letters)
-    own = sum(1 for word in words if word in ENGLISH)
-    abroad = sum(1 for word in words if word in _ABROAD)
+    plain = (
+        1.0 if letters.isascii() else sum(1 for letter in letters if letter <= "z") / len(letters)
+    )
+    own = len([word for word in words if word in ENGLISH])
+    abroad = len([word for word in words if word in _ABROAD])
     english = plain >= _LATIN and own >= abroad and (abroad == 0 or own > 0)
     if len(words) > 3 * _FEW and own / len(words) < 0.05:
         english = False

@@ -30,6 +30,12 @@ class Said:
     kind: Kind
     text: str
     by: PromptKind | None = None  # who wrote a prompt, where the log tells
+    size: int = 0  # letters of it in the log, where *text* is cut; 0: it is whole
+
+    @property
+    def letters(self) -> int:
+        """How many letters it has in the log."""
+        return self.size or len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,8 @@ class Turn:
     compactions: tuple[Spot, ...] = ()  # where the history was compacted
     failures: tuple[Spot, ...] = ()  # where the API answered with an error
     branches: int = 0  # other versions of what follows: where the person rewound
+    first: int = 0  # row id of its first message; 0: not told
+    last: int = 0  # and of its last one
 
     @property
     def at(self) -> int | None:

@@ -4,7 +4,7 @@ A prompt is read with nothing but the last reply before it, so appending changes
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -13,7 +13,7 @@ from core.analysis import clarity as clearness
 from core.analysis import intents, satisfaction, sentiment
 from core.analysis.clarity import Clarity
 from core.analysis.intents import Reading
-from core.analysis.material import Material, Said, Spot, Turn
+from core.analysis.material import Said, Spot, Turn
 from core.analysis.prose import prose
 from core.analysis.satisfaction import Opinion
 from core.analysis.sentiment import Sentiment
@@ -51,9 +51,13 @@ class Progression:
     urgency: tuple[bool, ...]
 
 
-def progression(material: Material) -> Progression:
-    """Return how *material*'s prompts went on, on the main lane."""
-    asked = tuple(_asked(prompt, before) for prompt, before in typed(material.main))
+def prompts(main: Sequence[Turn], before: str = "") -> tuple[Asked, ...]:
+    """Return the prompts of *main*, turns of the main lane, as read; *before* as in `typed`."""
+    return tuple(_asked(prompt, reply) for prompt, reply in typed(main, before))
+
+
+def progression(asked: tuple[Asked, ...]) -> Progression:
+    """Return how the prompts *asked* went on."""
     wants = [one.reading.intent.value for one in asked]
     return Progression(
         asked,
@@ -81,12 +85,12 @@ def matrix(
     return table
 
 
-def typed(main: Sequence[Turn]) -> Iterable[tuple[Said, str]]:
+def typed(main: Sequence[Turn], before: str = "") -> Iterator[tuple[Said, str]]:
     """Yield the prompts that a person typed, each with the last reply before it.
 
-    A reply of another session is not before it.
+    A reply of another session is not before it; *before* is one of the first turn's session.
     """
-    before, session = "", None
+    session = main[0].session if main else ""
     for turn in main:
         if turn.session != session:
             before, session = "", turn.session

@@ -60,6 +60,7 @@ class Prose:
 
     text: str  # as it is, cut at `READ`
     said: str  # what of it is prose
+    low: str  # the same in lower case, letter by letter: patterns find it twice as fast
     pasted: int  # letters of it that are code, paths, tags and pasted lines
     language: Language  # of what is said, as guessed
 
@@ -68,4 +69,7 @@ def prose(text: str) -> Prose:
     """Return *text*, a prompt, taken apart."""
     text = text[:READ].strip().replace("\u2019", "'")
     said = spoken(text)
-    return Prose(text, said, max(0, len(text) - len(said)), guess(said))
+    low = said.lower()
+    if len(low) != len(said):  # some letters of other scripts become two
+        low = said
+    return Prose(text, said, low, max(0, len(text) - len(said)), guess(said))

@@ -35,8 +35,7 @@ class Opinion:
 _RETRY = re.compile(
     r"^\W*(?:(?:ok|okay|please|no|hm+|can you|could you)\b\W*)*(?:try (?:it |that |this )?(?:again|"
     r"once more)|retry|again|re-?run(?: it| that)?|one more time|do (?:it|that) again|redo (?:it|"
-    r"that|this))\W*(?:please|now)?\W*$",
-    re.IGNORECASE,
+    r"that|this))\W*(?:please|now)?\W*$"
 )
 
 
@@ -48,7 +47,7 @@ def _any(written: str) -> re.Pattern[str]:
     lines = written.split("\n")[1:-1]
     at_words = [line.removeprefix(r"\b") for line in lines if line.startswith(r"\b")]
     others = [line for line in lines if not line.startswith(r"\b")]
-    return re.compile("|".join([rf"\b(?:{'|'.join(at_words)})", *others]), re.IGNORECASE)
+    return re.compile("|".join([rf"\b(?:{'|'.join(at_words)})", *others]))
 
 
 _NEGATIVE: Final = _any(
@@ -119,12 +118,12 @@ def opinion(prompt: Prose | str, *, follows: bool = True) -> Opinion:
         return Opinion(Verdict.NEUTRAL, "")
     if isinstance(prompt, str):
         prompt = prose(prompt)
-    said = prompt.said[:READ]
-    found = _RETRY.match(said)
+    said, low = prompt.said[:READ], prompt.low[:READ]
+    found = _RETRY.match(low)
     if found:
-        return Opinion(Verdict.RETRY, found.group().strip())
+        return Opinion(Verdict.RETRY, said[: found.end()].strip())
     for verdict, pattern in ((Verdict.NEGATIVE, _NEGATIVE), (Verdict.POSITIVE, _POSITIVE)):
-        found = pattern.search(said)
+        found = pattern.search(low)
         if found:
             return Opinion(verdict, _around(said, found.start(), found.end()))
     shown = _FAILED.search(prompt.text) if prompt.pasted > len(prompt.text) // 2 else None

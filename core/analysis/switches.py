@@ -1,13 +1,21 @@
 """Where a conversation goes from one thread to another: the same cuts that threads show."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.analysis.material import Cut, Material, Spot, Turn
+from core.analysis.material import Cut, Spot, Turn
 
 REVISION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a turn of the main lane begins."""
+
+    uuid: str  # of its prompt; "": none opens it
+    at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +41,18 @@ class Switches:
     per_turn: float | None  # share of the turns, but the first, that switch
 
 
-def switches(material: Material) -> Switches:
-    """Return the context switches of *material*: one for each cut but the first."""
-    main = material.main
-    times = {turn.prompt.spot.uuid: turn.at for turn in main if turn.prompt}
+def heads(main: Iterable[Turn]) -> tuple[Head, ...]:
+    """Return where each turn of *main* begins."""
+    return tuple(Head(turn.prompt.spot.uuid if turn.prompt else "", turn.at) for turn in main)
+
+
+def switches(main: Sequence[Head], cuts: Sequence[Cut]) -> Switches:
+    """Return the context switches at *cuts*, those of *main*: one for each but the first."""
+    times = {head.uuid: head.at for head in main if head.uuid}
     found: list[Switch] = []
     seen: set[str] = set()
     last: Cut | None = None
-    for cut in material.cuts:
+    for cut in cuts:
         if last is not None and cut.thread != last.thread:
             back = cut.thread in seen
             at = times.get(cut.spot.uuid)
@@ -57,13 +69,13 @@ def switches(material: Material) -> Switches:
     return Switches(tuple(found), dict(sorted(kinds.items())), share)
 
 
-def threads(main: Sequence[Turn], cuts: Sequence[Cut]) -> list[str]:
+def threads(main: Iterable[Head], cuts: Iterable[Cut]) -> list[str]:
     """Return the thread of each turn of *main*; "" before the first cut."""
     begins = {cut.spot.uuid: cut.thread for cut in cuts}
     found: list[str] = []
     thread = ""
-    for turn in main:
-        if turn.prompt:
-            thread = begins.get(turn.prompt.spot.uuid, thread)
+    for head in main:
+        if head.uuid:
+            thread = begins.get(head.uuid, thread)
         found.append(thread)
     return found

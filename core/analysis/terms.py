@@ -7,7 +7,8 @@ whole as well; of a path its last name counts. Where a script has no blanks betw
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,12 +39,12 @@ class Terms:
         if len(self._memo) > _KNOWN:
             self._memo.clear()
         memo, get = self._memo, counts.get
-        for token in _TOKEN.findall(unfenced(text)):
+        for token, number in Counter(_TOKEN.findall(unfenced(text))).items():
             known = memo.get(token)
             if known is None:
                 known = memo[token] = _split(token)
             for term in known:
-                counts[term] = get(term, 0) + weight
+                counts[term] = get(term, 0) + number * weight
         return counts
 
 
@@ -67,17 +68,6 @@ class Frequencies:
             math.log((self.documents + 1) / (self.counts.get(term, 0) + 1))
             / math.log(self.documents + 1),
         )
-
-
-def gathered(documents: Iterable[Iterable[str]]) -> Frequencies:
-    """Return the frequencies of *documents*, each the terms of one conversation."""
-    counts: Counts = {}
-    number = 0
-    for document in documents:
-        number += 1
-        for term in set(document):
-            counts[term] = counts.get(term, 0) + 1
-    return Frequencies(number, counts)
 
 
 def vector(counts: Mapping[str, int], rarities: Mapping[str, float]) -> Vector:

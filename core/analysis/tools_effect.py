@@ -108,24 +108,25 @@ def count_effects(work: Work, into: Effects) -> None:
 
 
 def _answer(stint: Stint, into: Effects) -> None:
-    """Note what the person said after the turn, for each tool that it used."""
-    said = stint.next.prompt if stint.next is not None else None
-    found = stint.answer
-    if said is None or found is None:
+    """Note what the prompt says of the turn before it, for each tool that was used there."""
+    said, before, found = stint.turn.prompt, stint.judges, stint.answer
+    if said is None or before is None or found is None:
         return
-    tools = sorted({use.tool for use in stint.uses})
-    for tool in tools:
+    for tool in before.tools:
         into.opinions.add((tool, found.verdict), said.spot.id)
     into.turns.add(("answered", found.verdict), said.spot.id)
+    if before.edited:
+        into.turns.add(("edited and answered",), before.edited)
+        if found.verdict in {Verdict.NEGATIVE, Verdict.RETRY}:
+            into.turns.add(("reworked",), said.spot.id)
     if found.quote and len(into.quotes) < QUOTES:
         words = redacted(found.quote, SECRETS)
-        quote = Quote(found.verdict, words, said.spot.id, said.spot.uuid, tuple(tools))
-        into.quotes.append(quote)
+        into.quotes.append(Quote(found.verdict, words, said.spot.id, said.spot.uuid, before.tools))
 
 
 def _verify(stint: Stint, into: Effects) -> None:
-    """Note whether edits were followed by a check that passed, and whether they were redone."""
-    last = edited_last(stint)
+    """Note whether edits were followed by a check that passed."""
+    last = stint.edited_last()
     if last is None:
         return
     into.turns.add(("edited",), stint.uses[last].call.id)
@@ -136,21 +137,6 @@ def _verify(stint: Stint, into: Effects) -> None:
     ]
     if green:
         into.turns.add(("verified",), green[0].call.id)
-    if stint.next is None or stint.next.prompt is None or stint.answer is None:
-        return
-    into.turns.add(("edited and answered",), stint.uses[last].call.id)
-    if stint.answer.verdict in {Verdict.NEGATIVE, Verdict.RETRY}:
-        into.turns.add(("reworked",), stint.next.prompt.spot.id)
-
-
-def edited_last(stint: Stint) -> int | None:
-    """Return the place of the last edit that went well among *stint*'s calls."""
-    places = [
-        place
-        for place, use in enumerate(stint.uses)
-        if use.kind is ToolClass.EDIT and use.call.outcome is Outcome.OK
-    ]
-    return places[-1] if places else None
 
 
 def exclusive(stint: Stint) -> Iterator[tuple[Use, int]]:

@@ -237,7 +237,7 @@ def count_files(work: Work, into: Tally) -> None:
     for stint in work.stints:
         for use in stint.uses:
             if use.kind in _OF_FILES and use.target and use.call.outcome is Outcome.OK:
-                into.add((work.material.project, use.target[:400], use.kind), use.call.id)
+                into.add((use.target[:400], use.kind), use.call.id)
 
 
 @dataclass(frozen=True, slots=True)

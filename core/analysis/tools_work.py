@@ -5,15 +5,16 @@ step each. A step never reaches over a turn, and a turn is in one lane, so nothi
 across agents, prompts or sessions.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from core.analysis.material import Call, Material, Spot, Turn
+from core.analysis.material import MAIN, Call, Spot, Turn
 from core.analysis.satisfaction import Opinion, opinion
-from core.analysis.tools_commands import head
+from core.analysis.tools_commands import checks, head
 from core.analysis.tools_registry import ToolClass, canonical, key_argument, tool_class
+from core.model import Outcome
 from core.records.fields import load
 
 _READ: Final = 2_400  # letters of a prompt in which its opinion is looked for
@@ -31,14 +32,35 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What a turn of the main line leaves to be judged by the next prompt."""
+
+    tools: tuple[str, ...]  # that it used
+    edited: int  # row id of its last edit that went well; 0: none
+    checked: bool  # a check followed that edit
+
+
+@dataclass(frozen=True, slots=True)
 class Stint:
     """A turn with its calls, in order, and as steps."""
 
     turn: Turn
     uses: tuple[Use, ...]
     steps: tuple[tuple[Use, ...], ...]
-    next: Turn | None = None  # what the person said after it, on the main line
-    answer: Opinion | None = None  # what that says about it
+    judges: Left | None = None  # what its prompt follows on the main line
+    answer: Opinion | None = None  # what the prompt says about that
+
+    def edited_last(self) -> int | None:
+        """Return the place of the last edit that went well among its calls."""
+        return next(
+            (
+                place
+                for place in range(len(self.uses) - 1, -1, -1)
+                if self.uses[place].kind is ToolClass.EDIT
+                and self.uses[place].call.outcome is Outcome.OK
+            ),
+            None,
+        )
 
     def round_ms(self, place: int) -> int:
         """Return how long step *place* took until the next one began, at most five minutes.
@@ -71,31 +93,43 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """All stints of a conversation, in order, and its API replies, in order."""
+    """All stints of a conversation or of a piece of it, in order, and its API replies, in order."""
 
-    material: Material
     stints: tuple[Stint, ...]
     spent: tuple[Spent, ...] = ()
+    left: Left | None = None  # by its last turn of the main line
 
 
-def work(material: Material, spent: tuple[Spent, ...] = ()) -> Work:
-    """Return *material*'s calls by turn and step. Each call's input is decoded once."""
-    return Work(material, tuple(_stints(material)), spent)
+def work(turns: Sequence[Turn], spent: tuple[Spent, ...] = (), left: Left | None = None) -> Work:
+    """Return the calls of *turns* by turn and step. Each call's input is decoded once.
 
-
-def _stints(material: Material) -> Iterator[Stint]:
-    following: dict[int, Turn] = {}
-    before: Turn | None = None
-    for turn in material.main:
-        if before is not None and turn.prompt is not None and turn.session == before.session:
-            following[id(before)] = turn
-        before = turn
-    for turn in material.turns:
+    *left* is what the turn before them, of the same session, leaves to be judged.
+    """
+    stints: list[Stint] = []
+    session = turns[0].session if turns else ""
+    for turn in turns:
         uses = tuple(_use(call) for call in turn.calls)
-        then = following.get(id(turn))
-        said = then.prompt.text[:_READ] if then is not None and then.prompt is not None else ""
-        answer = opinion(said) if said and uses else None
-        yield Stint(turn, uses, tuple(_steps(uses)), then, answer)
+        stint = Stint(turn, uses, tuple(_steps(uses)))
+        if turn.lane == MAIN and turn.active:
+            if turn.session != session:
+                left, session = None, turn.session
+            if left is not None and turn.prompt is not None:
+                said = turn.prompt.text[:_READ]
+                answer = opinion(said) if said and left.tools else None
+                stint = replace(stint, judges=left, answer=answer)
+            left = _left(stint)
+        stints.append(stint)
+    return Work(tuple(stints), spent, left)
+
+
+def _left(stint: Stint) -> Left:
+    last = stint.edited_last()
+    after = () if last is None else stint.uses[last + 1 :]
+    return Left(
+        tuple(sorted({use.tool for use in stint.uses})),
+        0 if last is None else stint.uses[last].call.id,
+        any(use.kind is ToolClass.SHELL and checks(use.target) for use in after),
+    )
 
 
 def _use(call: Call) -> Use:

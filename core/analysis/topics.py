@@ -11,7 +11,7 @@ A point depends on what came before it only, so appending never changes an earli
 
 import math
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import pairwise
@@ -21,7 +21,7 @@ from core.analysis.activity import Activity
 from core.analysis.material import Spot
 from core.analysis.utterances import Rarities, Utterance
 
-REVISION: Final = 2
+REVISION: Final = 3
 WINDOW: Final = 6  # utterances
 PROMPT: Final = 2  # how often a person's words count
 KEPT: Final = 0.5  # of the heaviest term, what a topic has to weigh to go on
@@ -108,16 +108,15 @@ def evolution(
 def points(said: Sequence[Utterance], rarities: Rarities) -> tuple[Point, ...]:
     """Return the topic at each utterance. Linear: a window is carried on, not counted anew."""
     window: deque[Utterance] = deque()
-    counts: Counter[str] = Counter()
-    spread: Counter[str] = Counter()
+    terms = _Terms(rarities)
     found: list[Point] = []
     last = ""
     for one in said:
         window.append(one)
-        _carry(counts, spread, one, 1)
+        terms.carry(one, 1)
         if len(window) > WINDOW:
-            _carry(counts, spread, window.popleft(), -1)
-        topic = _topic(counts, spread, len(window), rarities, last)
+            terms.carry(window.popleft(), -1)
+        topic = terms.topic(last)
         found.append(Point(one.spot, one.at, topic))
         last = topic.primary
     return tuple(found)
@@ -125,11 +124,10 @@ def points(said: Sequence[Utterance], rarities: Rarities) -> tuple[Point, ...]:
 
 def of_stretch(said: Sequence[Utterance], rarities: Rarities) -> Topic:
     """Return the topic of *said* as a whole, such as of one thread."""
-    counts: Counter[str] = Counter()
-    spread: Counter[str] = Counter()
+    terms = _Terms(rarities)
     for one in said:
-        _carry(counts, spread, one, 1)
-    return _topic(counts, spread, len(said), rarities, "")
+        terms.carry(one, 1)
+    return terms.topic("")
 
 
 def diversity(shares: Sequence[float]) -> float | None:
@@ -142,36 +140,44 @@ def diversity(shares: Sequence[float]) -> float | None:
     return min(1.0, -sum(share * math.log(share) for share in told) / math.log(len(told)))
 
 
-def _carry(counts: Counter[str], spread: Counter[str], one: Utterance, way: int) -> None:
-    """Add *one* to a window's counts, or with *way* -1 take it out."""
-    weight = way * (PROMPT if one.prompt else 1)
-    for term, number in one.counts.items():
-        spread[term] += way
-        if spread[term]:
-            counts[term] += weight * number
-        else:
-            del spread[term], counts[term]
+class _Terms:
+    """The terms of a window with their weights, of which only those are worked out that change.
 
+    All weights lack the same factor, the number of utterances: what is said of them is relative.
+    """
 
-def _topic(
-    counts: Mapping[str, int],
-    spread: Mapping[str, int],
-    size: int,
-    rarities: Rarities,
-    last: str,
-) -> Topic:
-    log, rare = math.log1p, rarities.__getitem__
-    weighed = [(-log(n) * rare(term) * spread[term] / size, term) for term, n in counts.items()]
-    heavy = nsmallest(KEYWORDS, weighed)
-    terms = [term for weight, term in heavy if weight < 0]
-    if not terms:
-        return NOTHING
-    weights = {term: -weight for weight, term in heavy}
-    stays = weights.get(last, 0.0) >= KEPT * weights[terms[0]]
-    primary = last if stays else terms[0]
-    related = tuple(term for term in terms if term != primary)[:3]
-    confidence = weights[primary] / sum(weights.values())
-    return Topic(primary, related, tuple(terms), round(confidence, 4))
+    def __init__(self, rarities: Rarities) -> None:
+        self._rarities = rarities
+        self._counts: dict[str, int] = {}
+        self._spread: dict[str, int] = {}
+        self._weights: dict[str, float] = {}  # the other way round: the heaviest is the smallest
+
+    def carry(self, one: Utterance, way: int) -> None:
+        """Add *one* to the window, or with *way* -1 take it out."""
+        weight = way * (PROMPT if one.prompt else 1)
+        counts, spread, weights = self._counts, self._spread, self._weights
+        log, rare = math.log1p, self._rarities
+        for term, number in one.counts.items():
+            among = spread.get(term, 0) + way
+            if not among:
+                del counts[term], spread[term], weights[term]
+                continue
+            spread[term] = among
+            heavy = counts[term] = counts.get(term, 0) + weight * number
+            weights[term] = -log(heavy) * rare[term] * among
+
+    def topic(self, last: str) -> Topic:
+        """Return the topic of the window; *last* was that of the one before."""
+        heavy = nsmallest(KEYWORDS, zip(self._weights.values(), self._weights, strict=True))
+        terms = [term for weight, term in heavy if weight < 0]
+        if not terms:
+            return NOTHING
+        weights = {term: -weight for weight, term in heavy}
+        stays = weights.get(last, 0.0) >= KEPT * weights[terms[0]]
+        primary = last if stays else terms[0]
+        related = tuple(term for term in terms if term != primary)[:3]
+        confidence = weights[primary] / sum(weights.values())
+        return Topic(primary, related, tuple(terms), round(confidence, 4))
 
 
 def _spent(found: Sequence[Point], active: Activity) -> Counter[str]:

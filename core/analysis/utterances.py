@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from core.analysis.material import Material, Said, Spot, Turn
+from core.analysis.material import Said, Spot, Turn
 from core.analysis.terms import Counts, Frequencies, Terms
 
 MOST: Final = 30  # terms of one utterance
@@ -32,21 +32,26 @@ class Rarities(dict[str, float]):
     def __init__(self, frequencies: Frequencies) -> None:
         super().__init__()
         self._frequencies = frequencies
+        self._by_count: dict[int, float] = {}  # most terms are as common as many others
 
     def __missing__(self, term: str) -> float:
-        found = self[term] = self._frequencies.rarity(term)
+        number = self._frequencies.counts.get(term, 0)
+        found = self._by_count.get(number)
+        if found is None:
+            found = self._by_count[number] = self._frequencies.rarity(term)
+        self[term] = found
         return found
 
 
 def utterances(
-    material: Material, terms: Terms, rarities: Mapping[str, float] | None = None
+    main: Iterable[Turn], terms: Terms, rarities: Mapping[str, float] | None = None
 ) -> tuple[Utterance, ...]:
-    """Return what was said in the main lane of *material*, in order.
+    """Return what was said in *main*, turns of the main lane, in order.
 
     With *rarities* only the `MOST` terms of each that weigh most are kept.
     """
     found: list[Utterance] = []
-    for number, turn in enumerate(material.main):
+    for number, turn in enumerate(main):
         for said, asked in _said(turn):
             counts = terms.count(said.text)
             if counts:

@@ -20,13 +20,15 @@ class BranchSpend:
 
 
 FORKED = f"""
-SELECT session.id, session.key, number, above, active,
-       (SELECT count(*) FROM message INDEXED BY message_by_session
-        WHERE session_id = session.id AND branch = number AND counted = 1 AND agent = ''
-            AND kind IN ('prompt', 'queued'))
+SELECT session.id, session.key, number, above, active
 FROM session CROSS JOIN branch ON branch.session_id = session.id
 WHERE conversation_id = :id ORDER BY {IN_ORDER}, number
 """  # noqa: S608  a constant
+PROMPTS = """
+SELECT branch, count(*) FROM message INDEXED BY message_by_session
+WHERE session_id = :session AND branch > 0 AND counted = 1 AND agent = ''
+    AND kind IN ('prompt', 'queued') GROUP BY branch
+"""
 # A reply whose messages are counted here may be counted in another session, where it is fuller.
 ON_BRANCH = f"""
 SELECT branch, sum(cost), sum(unpriced), sum(input), sum(output), sum(cache_read),
@@ -46,23 +48,24 @@ FROM (
 
 def branches(db: Connection, conversation: int) -> tuple[BranchSpend, ...]:
     """Return what the versions of the prompts of *conversation* cost, without their agents."""
-    by_session: dict[int, list[tuple[str, int, int, bool, int]]] = {}
-    for id_, key, number, above, active, prompts in db.execute(FORKED, {"id": conversation}):
-        by_session.setdefault(id_, []).append((key, number, above, bool(active), prompts))
+    by_session: dict[int, list[tuple[str, int, int, bool]]] = {}
+    for id_, key, number, above, active in db.execute(FORKED, {"id": conversation}).fetchall():
+        by_session.setdefault(id_, []).append((key, number, above, bool(active)))
     found: list[BranchSpend] = []
     for session, forks in by_session.items():
         took = {
             number: Took(cost, unpriced, Tokens(*tokens))
             for number, cost, unpriced, *tokens in db.execute(ON_BRANCH, {"session": session})
         }
-        prompts = {number: own for _, number, _, _, own in forks}
+        prompts = {number: 0 for _, number, _, _ in forks}
+        prompts.update(db.execute(PROMPTS, {"session": session}))
         # A branch has a higher number than the one it left, so one pass from the end will do.
-        for _, number, above, _, _ in reversed(forks):
+        for _, number, above, _ in reversed(forks):
             if above in prompts and above < number:
                 prompts[above] += prompts[number]
                 took[above] = took.get(above, Took()) + took.get(number, Took())
         found += [
             BranchSpend(key, session, number, active, prompts[number], took.get(number, Took()))
-            for key, number, _, active, _ in forks
+            for key, number, _, active in forks
         ]
     return tuple(found)

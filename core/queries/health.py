@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from sqlite3 import Connection
 
+from core.queries import archive
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -88,10 +90,18 @@ def _search(db: Connection) -> Check:
     return Check("search index", ok=True, found="ok")
 
 
+def _archive(db: Connection) -> Check:
+    """Unpack every log that is kept, and compare it with its digests."""
+    lost = [str(one) for part in archive.verify(db) for one in part]
+    more = f" It is one of {len(lost):,} such places." if len(lost) > 1 else ""
+    return Check("archive", not lost, f"{lost[0]}{more}" if lost else "ok")
+
+
 CHECKS: tuple[tuple[str, Callable[[Connection], Check]], ...] = (  # name, check
     ("integrity", _integrity),
     ("foreign keys", _foreign_keys),
     ("search index", _search),
+    ("archive", _archive),
     *(
         (name, partial(_sums, name=name, sql=sql, meaning=meaning))
         for name, sql, meaning in _SUM_CHECKS

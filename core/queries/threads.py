@@ -130,13 +130,6 @@ _CUT = """
 SELECT message_id, lane, kind, confidence, evidence, made_by, returns FROM cut
 WHERE message_id = :message
 """
-OF_MESSAGE = f"""
-SELECT thread.key FROM message {_OF_BRANCH}
-JOIN stretch ON stretch.session_id = message.session_id AND stretch.lane = {_LANE}
-    AND message.id BETWEEN stretch.first_id AND stretch.last_id
-JOIN thread ON thread.id = stretch.thread_id
-WHERE message.id = :message
-"""  # noqa: S608  constants
 _MEASURES = """
 SELECT threads, mean_messages, median_messages, mean_active_ms, median_active_ms, coherence,
        across, baseline, density FROM weave WHERE conversation_id = :id
@@ -251,12 +244,6 @@ def why(db: Connection, message: int) -> CutRow | None:
     """Return why a thread begins at *message*; None where none does, or it is its lane's first."""
     row = db.execute(_CUT, {"message": message}).fetchone()
     return _cut(row) if row else None
-
-
-def thread_of(db: Connection, message: int) -> str:
-    """Return the key of the thread that *message* is in; "" while it is in none."""
-    row = db.execute(OF_MESSAGE, {"message": message}).fetchone()
-    return row[0] if row else ""
 
 
 def metrics(db: Connection, conversation: int) -> Measures | None:

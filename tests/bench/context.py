@@ -1,51 +1,104 @@
-"""How fast the context analysis is, and what it finds, over the conversations of a library.
+"""How fast the analysis is, and what it finds, over the conversations of a library.
 
     python -m tests.bench.context DATA    # a folder of transcripts, or a library that read it
 
-Prints messages a second on one core for the analysis itself (the library is read before),
-where two conversations of different projects that are joined have their largest shift, and
-how large the parts of complexity are.
+Prints messages a second of processor time on one core: reading them, the pieces of the context
+analysis, the figures that are made of those, and the pieces of tools; then where two conversations
+of different projects that are joined have their largest shift, and how large the parts of
+complexity are.
 """
 
 import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TypeVar
 
 from core.analysis import complexity, flow
 from core.analysis.context import context
+from core.analysis.context_piece import ContextPiece, context_piece, words
 from core.analysis.material import Material
-from core.analysis.terms import Frequencies, Terms, gathered
+from core.analysis.terms import Frequencies, Terms
+from core.analysis.tools_part import tool_piece
+from core.analysis.tools_work import work
 from core.analysis.utterances import Rarities, Utterance, utterances
-from core.queries.material import material
+from core.queries.material import Stretch, cuts, material, sessions, stretch
 from core.store.connection import open_reader
+from core.unhurried import unhurried
 from tests.library import imported
 
-
-def read(db: Connection) -> tuple[list[Material], int]:
-    """Return every conversation of the library, and how many messages they have."""
-    ids = [row[0] for row in db.execute("SELECT id FROM conversation ORDER BY key")]
-    found = [one for one in (material(db, id_) for id_ in ids) if one is not None]
-    count = db.execute("SELECT count(*) FROM message WHERE counted = 1").fetchone()[0]
-    return found, count
+T = TypeVar("T")
 
 
-def speed(found: Sequence[Material], count: int, frequencies: Frequencies) -> None:
-    """Print how long the analysis of all of *found* takes."""
-    for _ in range(3):
-        terms = Terms()
+class Stages:
+    """Adds up the processor time of what is done again and again."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+
+    def add(self, name: str, done: Callable[[], T]) -> T:
+        """Return what *done* returns; its time counts for *name*."""
         began = time.process_time()
-        for one in found:
-            context(one, frequencies, terms)
-        took = time.process_time() - began
-        print(f"{count} messages in {took:.2f} s of one core, {count / took:,.0f} a second")
+        found = done()
+        self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - began
+        return found
+
+    def rate(self, count: int, *names: str) -> str:
+        """Return how many of *count* messages a second *names* together come to."""
+        return f"{count / sum(self.spent[name] for name in names):,.0f}"
+
+
+def read(db: Connection) -> list[Material]:
+    """Return every conversation of the library."""
+    ids = [row[0] for row in db.execute("SELECT id FROM conversation ORDER BY key")]
+    return [one for one in (material(db, id_) for id_ in ids) if one is not None]
+
+
+def speed(db: Connection, known: Frequencies) -> None:
+    """Print how long the analysis of the library takes, conversation by conversation."""
+    (count,) = db.execute("SELECT count(*) FROM message WHERE counted = 1").fetchone()
+    ids = [row[0] for row in db.execute("SELECT id FROM conversation ORDER BY key")]
+    for _ in range(3):
+        stages, terms = Stages(), Terms()
+        for id_ in ids:
+            _analyse(db, id_, stages, terms, known)
+        told = ", ".join(f"{name} {took:.2f} s" for name, took in stages.spent.items())
+        print(
+            f"{count} messages: {told}; contexts with reading "
+            f"{stages.rate(count, 'reading', 'context', 'figures')} a second, all "
+            f"{stages.rate(count, *stages.spent)}"
+        )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"peak {peak} MB, all conversations in memory")
+    print(f"peak {peak} MB, with all conversations in memory for what follows")
+
+
+def _analyse(
+    db: Connection, conversation: int, stages: Stages, terms: Terms, known: Frequencies
+) -> None:
+    def held() -> list[Stretch]:
+        return [stretch(db, one) for one in sessions(db, conversation)]
+
+    def pieces() -> list[ContextPiece]:
+        return [context_piece(one.turns, terms) for one in found]
+
+    found = stages.add("reading", held)
+    said = stages.add("context", pieces)
+    stages.add("figures", lambda: context(said, tuple(cuts(db, conversation)), lambda _: known))
+    stages.add("tools", lambda: [tool_piece(work(one.turns, one.spent)) for one in found])
+
+
+def frequencies(found: Sequence[Material], terms: Terms) -> Frequencies:
+    """Return in how many of the conversations *found* each term is said."""
+    counts: dict[str, int] = {}
+    for one in found:
+        for word in words(context_piece(one.turns, terms)):
+            counts[word] = counts.get(word, 0) + 1
+    return Frequencies(len(found), counts)
 
 
 def seams(spoken: Sequence[tuple[str, tuple[Utterance, ...]]], frequencies: Frequencies) -> None:
@@ -72,7 +125,7 @@ def seams(spoken: Sequence[tuple[str, tuple[Utterance, ...]]], frequencies: Freq
 
 def sizes(found: Sequence[Material]) -> None:
     """Print what 50, 95 and 99 in 100 turns with calls stay below."""
-    pieces = [piece for one in found for piece in complexity.complexity(one).turns]
+    pieces = [piece for one in found for piece in complexity.complexity(one.main).turns]
     parts = [piece.parts for piece in pieces if piece.parts.calls]
     for part in fields(complexity.Parts):
         values = sorted(getattr(one, part.name) for one in parts)
@@ -87,18 +140,15 @@ def main() -> None:
     )
     asked.add_argument("data", type=Path)
     data: Path = asked.parse_args().data
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, unhurried():
         made = data.is_dir()
         with closing(imported(Path(folder), data) if made else open_reader(data)) as db:
-            found, count = read(db)
-    terms = Terms()
-    spoken = [(one.project, utterances(one, terms)) for one in found]
-    frequencies = gathered({term for one in said for term in one.counts} for _, said in spoken)
-    print(f"{frequencies.documents} conversations with {len(frequencies.counts)} terms")
-    rarities = Rarities(frequencies)
-    spoken = [(one.project, utterances(one, terms, rarities)) for one in found]
-    speed(found, count, frequencies)
-    seams(spoken, frequencies)
+            found, terms = read(db), Terms()
+            known = frequencies(found, terms)
+            print(f"{known.documents} conversations with {len(known.counts)} terms")
+            speed(db, known)
+    rarities = Rarities(known)
+    seams([(one.project, utterances(one.main, terms, rarities)) for one in found], known)
     sizes(found)
 
 

@@ -1,7 +1,8 @@
 """Learn the weights of intents from one half of the labelled prompts, measure on the other.
 
     python -m tests.bench.intents DATA learn   # writes core/analysis/intents.json
-    python -m tests.bench.intents DATA         # prints how well the held half is read
+    python -m tests.bench.intents DATA         # prints how well the held half is read, and
+                                               # writes it to core/analysis/intents_measured.json
 
 DATA is the folder that the labels are of; a prompt is found by the hash of its session and words.
 """
@@ -9,6 +10,7 @@ DATA is the folder that the labels are of; a prompt is found by the hash of its 
 import argparse
 import csv
 import hashlib
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -227,12 +229,11 @@ def measure(cases: Sequence[Labelled], wrong: bool) -> None:
     print(
         f"something is to be done (request or command), or not: {same}/{len(cases)} = {same / len(cases):.3f}"
     )
-    reliability(
-        [
-            (guess.confidence, guess.intent == one.intent)
-            for one, guess in zip(cases, read, strict=True)
-        ]
-    )
+    hits = [guess.intent == one.intent for one, guess in zip(cases, read, strict=True)]
+    if not wrong:
+        told = {"right": sum(hits), "n": len(hits)}
+        intents.MEASURED.write_text(json.dumps(told) + "\n", "utf-8")
+    reliability([(guess.confidence, hit) for guess, hit in zip(read, hits, strict=True)])
     print("\nWhat the person says of the work before:\n")
     found = [opinion(prose(one.text), follows=bool(one.before)) for one in cases]
     table(

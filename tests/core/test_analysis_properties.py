@@ -11,11 +11,11 @@ import pytest
 
 from core.analysis.tools_effect import Effect, effects, overall
 from core.analysis.tools_part import Part
-from core.contexts import catch_up as analyse
+from core.analyst import catch_up
 from core.importing import import_files
 from core.ingest import Ingest
-from core.insights import catch_up, insights_of
-from core.queries import contexts
+from core.insights import insights_of
+from core.pieces import pieces
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
 from core.store.replies import UNPRICED
@@ -55,7 +55,6 @@ def library(root: Path, names: tuple[str, ...], times: int = 1) -> Path:
         imports(root / "l.clew", path)
     with closing(open_writer(root / "l.clew")) as db:
         catch_up(db)
-        analyse(db)
     return root / "l.clew"
 
 
@@ -77,12 +76,12 @@ def test_the_order_in_which_conversations_come_changes_no_figure(tmp_path: Path)
 
 
 def _of(path: Path, name: str) -> list[str]:
-    """Return the parts of conversation *name* that do not stand on the rest of the library."""
+    """Return what is kept of conversation *name*: it does not stand on the rest of the library."""
     with closing(open_reader(path)) as db:
         (id_,) = db.execute("SELECT id FROM conversation WHERE key = ?", (name,)).fetchone()
-        kept = {one.analyser: one.part for one in contexts.parts(db, id_)}
-        tools = db.execute("SELECT part FROM tool_part WHERE conversation_id = ?", (id_,))
-        return [kept["intents"], kept["complexity"], kept["engagement"], tools.fetchone()[0]]
+        return [
+            str(text) for one in pieces(db, id_, kept=True) for text in (one.context, one.tools)
+        ]
 
 
 def test_unrelated_conversations_change_nothing_of_one(tmp_path: Path) -> None:
@@ -117,7 +116,7 @@ def test_appending_changes_only_the_conversation_that_grows(tmp_path: Path) -> N
     b.append(log, *session("two", 1, 2)[len(session("two", 1)) :])
     imports(path, log)
     with closing(open_writer(path)) as db:
-        assert (catch_up(db), analyse(db)) == (1, 1)
+        assert catch_up(db) == 1
 
     after = {name: _of(path, name) for name in NAMES}
     assert {name for name in NAMES if after[name] != before[name]} == {"two"}

@@ -9,12 +9,15 @@ from sqlite3 import Connection
 import pytest
 
 from core import doors
-from core.analysis.context_parts import ANALYSERS
+from core.analysis.context import REVISIONS
 from core.analysis.material import Spot
-from core.contexts import Analyst, catch_up, context_of
+from core.analysis.terms import Frequencies
+from core.analyst import catch_up
+from core.contexts import context_of
 from core.model import Kind, Outcome
-from core.queries import contexts as queries
+from core.queries import pieces as queries
 from core.queries.material import material
+from core.store import pieces
 from core.store.connection import open_reader, open_writer, transaction
 from core.weaving.background import Background
 from tests.builders import (
@@ -105,7 +108,7 @@ def test_an_agent_has_its_own_lane(library: Path, tmp_path: Path) -> None:
 
 def test_there_is_no_material_of_a_conversation_that_is_not_there(db: Connection) -> None:
     assert material(db, 999) is None
-    assert context_of(db, 999) == []
+    assert context_of(db, 999) is None
 
 
 def test_threads_are_the_cuts(library: Path, db: Connection) -> None:
@@ -120,66 +123,63 @@ def test_threads_are_the_cuts(library: Path, db: Connection) -> None:
 def test_everything_due_is_analysed_once(db: Connection) -> None:
     assert catch_up(db) == 2
     assert catch_up(db) == 0
-    kept = queries.parts(db, _id(db, _FIRST))
-    assert {one.analyser for one in kept} == set(ANALYSERS)
-    assert {one.upto for one in kept} == {queries.upto(db, _id(db, _FIRST))}
-    told = {one.analyser: json.loads(one.part) for one in kept}
-    assert [one["reading"]["intent"] for one in told["intents"]["prompts"]] == [
-        "command",
-        "feedback",
-    ]
-    assert told["topics"]["dominant"][0]["topic"] == "sparkline"
-    assert told["engagement"]["corrections"] == [told["intents"]["prompts"][1]["spot"]]
+    kept = context_of(db, _id(db, _FIRST), kept=True)
+    assert kept is not None
+    last = "SELECT max(id) FROM message WHERE uuid = 'r2'"
+    (upto,) = db.execute(last).fetchone()
+    assert kept.upto == upto
+    found = kept.context
+    assert [one.reading.intent.value for one in found.intents.prompts] == ["command", "feedback"]
+    assert found.topics.dominant[0].topic == "sparkline"
+    assert found.engagement.corrections == (found.intents.prompts[1].spot,)
 
 
 def test_thinking_and_output_are_no_terms(db: Connection) -> None:
     catch_up(db)
-    assert "lexer" not in json.loads(
-        next(one.part for one in queries.parts(db, _id(db, _FIRST)) if one.analyser == "terms")
-    )
+    said = db.execute("SELECT term FROM term_said WHERE conversation_id = ?", (_id(db, _FIRST),))
+    assert ("lexer",) not in said.fetchall()
 
 
-def test_an_appended_message_makes_one_conversation_due(library: Path, tmp_path: Path) -> None:
+def test_an_appended_message_makes_one_session_due(library: Path, tmp_path: Path) -> None:
     with closing(open_writer(library)) as db:
         catch_up(db)
     more = says("r3", "Now the lexer is cached as well.", "r2", at=70)
     append(tmp_path / "logs" / f"{_FIRST}.jsonl", more)
     imports(library, tmp_path / "logs")
     with closing(open_writer(library)) as db:
-        assert queries.due(db, 9) == [_id(db, _FIRST)]
+        assert len(queries.due(db, 9)) == 1
         assert catch_up(db) == 1
         assert _terms(db)["lexer"] == 2
 
 
-def test_the_count_of_terms_follows_what_is_kept(db: Connection) -> None:
+def test_the_count_of_terms_follows_what_is_kept(library: Path, db: Connection) -> None:
     catch_up(db)
     assert (_terms(db)["sparkline"], _terms(db)["lexer"]) == (1, 1)
     with transaction(db):
-        db.execute("DELETE FROM context_part WHERE conversation_id = ?", (_id(db, _FIRST),))
+        db.execute("DELETE FROM piece WHERE conversation_id = ?", (_id(db, _FIRST),))
+        pieces.settle(db)
     assert "sparkline" not in _terms(db)
     assert _terms(db)["lexer"] == 1
 
 
-def test_the_first_analysis_knows_the_whole_library(db: Connection) -> None:
-    assert catch_up(db, 1) == 1
-    assert queries.frequencies(db, '["lexer", "sparkline"]').counts == {"lexer": 1, "sparkline": 1}
-    assert len(queries.due(db, 9)) == 1
+def test_how_common_a_term_is_is_asked_of_the_library_as_it_is(db: Connection) -> None:
+    catch_up(db, 1)
+    assert queries.frequencies(db, {"lexer", "sparkline"}) == Frequencies(1, {"sparkline": 1})
+    catch_up(db)
+    both = queries.frequencies(db, {"lexer", "sparkline"})
+    assert both == Frequencies(2, {"lexer": 1, "sparkline": 1})
 
 
 def test_another_revision_is_made_anew(db: Connection) -> None:
     catch_up(db)
     with transaction(db):
-        db.execute("UPDATE context_part SET revision = 0 WHERE analyser = 'flow'")
+        db.execute("UPDATE piece SET revision = 0")
+    assert context_of(db, _id(db, _FIRST), kept=True) is None
     assert catch_up(db) == 2
 
 
-def test_a_step_is_one_conversation_and_ends_when_none_is_due(db: Connection) -> None:
-    analyst = Analyst(db)
-    assert [analyst.step() for _ in range(4)] == [0, 1, 1, None]
-
-
 def test_catching_up_stops_when_it_is_told_to(db: Connection) -> None:
-    told = iter([True, True, False])  # the terms, one conversation, no more
+    told = iter([True, False])
     assert catch_up(db, go_on=lambda: next(told)) == 1
     assert queries.due(db, 9)
 
@@ -187,15 +187,16 @@ def test_catching_up_stops_when_it_is_told_to(db: Connection) -> None:
 def test_what_is_not_kept_is_made_for_a_reader(library: Path) -> None:
     with closing(open_reader(library)) as db:
         found = context_of(db, _id(db, _FIRST))
-        assert {one.analyser for one in found} == set(ANALYSERS)
-        assert queries.parts(db, _id(db, _FIRST)) == []
+        assert found is not None
+        assert found.context.intents.prompts
+        assert context_of(db, _id(db, _FIRST), kept=True) is None
 
 
 def test_analyse_prints_a_conversation(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert doors.main(["analyse", _FIRST, "--library", str(library), "--json"]) == 0
     out = json.loads(capsys.readouterr().out)
     assert out["id"] == _FIRST
-    assert set(out["revisions"]) == set(ANALYSERS)
+    assert set(out["revisions"]) == set(REVISIONS)
     assert out["flow"]["average"] is not None
     (edit,) = out["tools"]["calls"]
     assert (edit["tool"], edit["before"], edit["prompt"], edit["intent"]) == (
@@ -223,5 +224,6 @@ def test_the_background_analyses_after_threads_are_woven(library: Path) -> None:
     ):
         while queries.due(db, 1):
             assert background.step()
-        kept = {one.analyser: json.loads(one.part) for one in queries.parts(db, _id(db, _FIRST))}
-    assert kept["topics"]["threads"] != []
+        kept = context_of(db, _id(db, _FIRST), kept=True)
+    assert kept is not None
+    assert kept.context.threads != ()

@@ -2,24 +2,30 @@
 
 import json
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core import doors
+from core.analyst import catch_up
 from core.errors import StoreError
-from core.insights import catch_up, insights_of, insights_of_one
-from core.queries import insights
-from core.store import tool_parts
-from core.store.connection import open_reader
+from core.insights import insights_of, part_of
+from core.pieces import REVISION
+from core.queries import pieces
+from core.queries.periods import Period
+from core.queries.rollups import Lane, Scope
+from core.store import finding_marks
+from core.store import pieces as store
+from core.store.connection import open_reader, transaction
 from tests import builders as b
 from tests.library import imported, imports, reads, writing
 
 LATER = 1 << 60
 
 
-def sleepy(name: str, *, days: int = 1) -> list[b.Line]:
-    lines: list[b.Line] = []
+def sleepy(name: str, *, days: int = 1) -> list[b.Record]:
+    lines: list[b.Record] = []
     for n in range(3 * days):
         lines += [
             b.prompt(f"{name}u{n}", "wait for it", at=n * 100, sessionId=name),
@@ -37,6 +43,11 @@ def logs(root: Path, *names: str) -> Path:
     for name in names:
         b.write(root / "logs" / f"{name}.jsonl", *sleepy(name))
     return root / "logs"
+
+
+def scope(*projects: str, lane: Lane = Lane.ALL) -> Scope:
+    day = date(2026, 1, 1)
+    return Scope(Period(day, day, 0, 0, whole=True), projects, lane=lane)
 
 
 def test_what_is_kept_says_the_same_as_what_is_made(tmp_path: Path) -> None:
@@ -77,7 +88,7 @@ def test_a_dismissal_survives_that_everything_is_read_again(tmp_path: Path) -> N
     imports(library, folder)
     with writing(library) as (db, ingest):
         (told,) = insights_of(db).findings
-        tool_parts.dismiss(db, told.finding.key, LATER, told.finding.count)
+        finding_marks.dismiss(db, told.finding.key, LATER, told.finding.count)
         b.write(folder / "one.jsonl", *sleepy("one", days=2))
         reads(ingest, folder / "one.jsonl")
         found = insights_of(db)
@@ -85,7 +96,7 @@ def test_a_dismissal_survives_that_everything_is_read_again(tmp_path: Path) -> N
         (gone,) = found.dismissed
         assert (gone.finding.key, gone.finding.count) == (told.finding.key, 6)
 
-        tool_parts.dismiss(db, told.finding.key, None)
+        finding_marks.dismiss(db, told.finding.key, None)
         assert len(insights_of(db).findings) == 1
 
 
@@ -95,7 +106,7 @@ def test_a_dismissed_finding_comes_back_when_it_has_doubled_since(tmp_path: Path
     with writing(library) as (db, ingest):
         (told,) = insights_of(db).findings
         since = (told.finding.last_at or 0) + 1
-        tool_parts.dismiss(db, told.finding.key, since, told.finding.count)
+        finding_marks.dismiss(db, told.finding.key, since, told.finding.count)
         assert insights_of(db).findings == ()
 
         b.write(folder / "two.jsonl", *sleepy("two"))  # at the same hours: nothing since
@@ -112,7 +123,7 @@ def test_what_was_done_about_a_finding_splits_its_history(tmp_path: Path) -> Non
     imports(tmp_path / "l.clew", logs(tmp_path, "one", "two"))
     with writing(tmp_path / "l.clew") as (db, _):
         (told,) = insights_of(db).findings
-        tool_parts.acted(db, told.finding.key, LATER)
+        finding_marks.acted(db, told.finding.key, LATER)
         (again,) = insights_of(db).findings
 
     assert again.trend is not None
@@ -121,8 +132,8 @@ def test_what_was_done_about_a_finding_splits_its_history(tmp_path: Path) -> Non
 
 def test_a_scope_leaves_out_other_projects_and_days(tmp_path: Path) -> None:
     with closing(imported(tmp_path, logs(tmp_path, "one"))) as db:
-        assert insights_of(db, projects=(b.CWD,)).part.conversations == 1
-        assert insights_of(db, projects=("/elsewhere",)).part.conversations == 0
+        assert insights_of(db, scope(b.CWD)).part.conversations == 1
+        assert insights_of(db, scope("/elsewhere")).part.conversations == 0
 
 
 def test_a_rule_that_is_new_makes_every_part_anew(tmp_path: Path) -> None:
@@ -130,7 +141,9 @@ def test_a_rule_that_is_new_makes_every_part_anew(tmp_path: Path) -> None:
     with writing(tmp_path / "l.clew") as (db, _):
         catch_up(db)
 
-        assert sorted(insights.missing(db, -1, 10)) == [(1, 9), (2, 9)]
+        with transaction(db):
+            store.outdated(db, REVISION + 1)
+        assert len(pieces.due(db, 10)) == 2
 
 
 def test_the_door_prints_every_figure_and_takes_a_dismissal(
@@ -163,7 +176,7 @@ def test_the_door_says_it_in_lines_too(tmp_path: Path, capsys: pytest.CaptureFix
     assert doors.main(["insights", "--library", str(library)]) == 0
     assert "3 commands slept in the foreground" in capsys.readouterr().out
     with closing(open_reader(library)) as db:
-        assert len(list(insights.parts(db, 0))) == 1
+        assert insights_of(db, kept=True).part.conversations == 1
 
 
 def test_the_check_counts_the_sums_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,10 +193,24 @@ def test_the_check_counts_the_sums_anew(tmp_path: Path, capsys: pytest.CaptureFi
 def test_one_conversation_has_figures_of_its_own(tmp_path: Path) -> None:
     with closing(imported(tmp_path, logs(tmp_path, "one", "two"))) as db:
         ids = [id_ for (id_,) in db.execute("SELECT id FROM conversation")]
-        found = [insights_of_one(db, id_) for id_ in ids]
+        found = [part_of(db, id_) for id_ in ids]
 
-    assert [one.part.conversations for one in found] == [1, 1]
-    assert [[told.finding.count for told in one.findings] for one in found] == [[3], [3]]
+    assert [one.conversations for one in found] == [1, 1]
+    assert [[told.sighting.count for told in one.seen] for one in found] == [[3], [3]]
+
+
+def test_you_and_agents_are_told_apart(tmp_path: Path) -> None:
+    folder = logs(tmp_path, "one")
+    own: b.Record = {"isSidechain": True, "agentId": "ag1", "sessionId": "one"}
+    agent = [{**line, **own} for line in sleepy("ag", days=2)]
+    b.agent_file(folder, "one", "ag1", *agent)
+    with closing(imported(tmp_path, folder)) as db:
+        told = {lane: insights_of(db, scope(lane=lane)) for lane in Lane}
+
+    counts = {lane: [one.finding.count for one in found.findings] for lane, found in told.items()}
+    assert counts == {Lane.ALL: [9], Lane.YOU: [3], Lane.AGENTS: [6]}
+    calls = {lane: found.part.effects.ends["Bash", "ok"] for lane, found in told.items()}
+    assert calls == {Lane.ALL: 9, Lane.YOU: 3, Lane.AGENTS: 6}
 
 
 def test_a_library_that_somebody_writes_to_is_told_of_all_the_same(

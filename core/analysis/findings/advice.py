@@ -26,7 +26,7 @@ class Rule:
     """One detector and what is said about what it finds."""
 
     name: str
-    find: Detector
+    find: Detector | None  # in some turns; None: it lasts, see `core.analysis.findings.lasting`
     advice: Advice
     least: int  # times in all, below which nothing is said
     title: Callable[[Facts], str]
@@ -123,7 +123,7 @@ RULES: Final = (
         "from there. After a formatter has run, read the file again.",
     ),
     Rule(
-        "reread", calls.rereads, Advice.OPTIMISATION, 3,
+        "reread", None, Advice.OPTIMISATION, 3,
         lambda f: f"The same lines of {f.subject} were read again {_times(f.count)}",
         "Tokens of every reading but the first (letters / 4); nothing was written to the file "
         "between them, and no compaction lay between.",
@@ -195,7 +195,7 @@ RULES: Final = (
         _check,
     ),
     Rule(
-        "compaction", course.compactions, Advice.PATTERN, 2,
+        "compaction", None, Advice.PATTERN, 2,
         lambda f: f"The context was compacted in the middle of work, {_times(f.count)}",
         "Tokens of files that were read before and are read again in the same turn (letters / 4).",
         lambda _: "Before a large task type `/compact` or `/clear`, and let it keep a plan in a "
@@ -203,7 +203,7 @@ RULES: Final = (
         habit=True,
     ),
     Rule(
-        "cold-cache", course.cold_restarts, Advice.OPTIMISATION, 2,
+        "cold-cache", None, Advice.OPTIMISATION, 2,
         lambda f: f"{f.count} pauses emptied the cache, and the context was paid for again",
         "Tokens written to the cache again after a pause of five minutes or more.",
         lambda _: "Before a pause ask for a summary in a file, and go on with `/clear` and that "
@@ -211,7 +211,7 @@ RULES: Final = (
         habit=True,
     ),
     Rule(
-        "abandoned", course.abandoned, Advice.PATTERN, 2,
+        "abandoned", None, Advice.PATTERN, 2,
         lambda f: f"{f.count} branches were left behind after a rewind",
         "Tokens used on them, cached reading left out; their time, at most 30 minutes a turn.",
         lambda _: "Begin such tasks in plan mode: what is wrong with a plan costs less to say "

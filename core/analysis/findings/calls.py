@@ -19,48 +19,11 @@ from core.analysis.tools_work import Stint, Use, Work
 from core.model import Outcome
 
 SHELL: Final = "the shell"  # stands for the program where no command would run
-REREAD: Final = 3  # times that the same lines of a file are read before it is told
 HUGE: Final = 40_000  # letters of a result: about 10,000 tokens
 WORTH: Final = 8_000  # letters of a result that are taken to be worth reading
 SLEEP: Final = 20  # seconds of a sleep from which it counts as waiting
 _MISSED: Final = ("not found", "no match", "has not been read", "been modified", "not unique",
                   "matches of the string", "identical", "must be unique")  # fmt: skip
-
-
-def rereads(work: Work) -> Iterator[Sighting]:
-    """The same lines of a file read three times in a lane, with nothing written to it between.
-
-    A compaction between two reads makes the second one needed; it is not counted here.
-    """
-    seen: dict[tuple[str, str, str], list[Use]] = {}
-    for stint in work.stints:
-        if stint.turn.compactions:
-            seen.clear()
-        for use in stint.uses:
-            if use.kind is ToolClass.EDIT:
-                for key in [key for key in seen if key[1] == use.target]:
-                    yield from _reread(seen.pop(key))
-            elif use.tool == "Read" and use.target and use.call.outcome is Outcome.OK:
-                lane = stint.turn.session + stint.turn.lane
-                seen.setdefault((lane, use.target, use.call.input), []).append(use)
-    for uses in seen.values():
-        yield from _reread(uses)
-
-
-def _reread(uses: list[Use]) -> Iterator[Sighting]:
-    if len(uses) < REREAD:
-        return
-    again = uses[1:]
-    yield Sighting(
-        "reread",
-        uses[0].target,
-        of_uses(uses),
-        len(again),
-        sum(use.call.duration_ms or 0 for use in again),
-        sum(tokens(use.call.size) for use in again),
-        latest(use.call.at for use in uses),
-        uses[0].target,
-    )
 
 
 def failing_commands(work: Work) -> Iterator[Sighting]:
@@ -128,13 +91,16 @@ def missed_edits(work: Work) -> Iterator[Sighting]:
 
 
 def shell_searches(work: Work) -> Iterator[Sighting]:
-    """Searches and reads by shell, in conversations whose agent has the tool for it and uses it."""
-    have = {use.tool for stint in work.stints for use in stint.uses}
+    """Searches and reads by shell, for which an agent has a tool.
+
+    Whether it has is told by the conversation: `core.analysis.findings.folding` leaves out what
+    was searched where it never used that tool.
+    """
     found: defaultdict[str, list[tuple[Use, int]]] = defaultdict(list)
     for stint in work.stints:
         for use in stint.uses:
             tool = instead(use.target) if use.tool == "Bash" else ""
-            if tool in have:
+            if tool:
                 found[f"{head(use.target)} → {tool}"].append((use, 0))
     for subject, cases in found.items():
         extra = sum(max(0, use.call.size - WORTH) for use, _ in cases)
@@ -202,12 +168,3 @@ def _together(detector: str, subject: str, cases: list[tuple[Use, int]]) -> Iter
         latest(use.call.at for use in uses),
         shown(uses[0].target, 120),
     )
-
-
-def stints_with_edits(work: Work) -> list[Stint]:
-    """Return the stints of the main lane in which something was edited."""
-    return [
-        stint
-        for stint in work.stints
-        if not stint.turn.lane and any(use.kind is ToolClass.EDIT for use in stint.uses)
-    ]

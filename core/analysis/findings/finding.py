@@ -5,17 +5,16 @@ one stated rate, `A_MINUTE`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
-from core.analysis.findings.advice import BY_NAME, RULES, Facts
+from core.analysis.findings.advice import BY_NAME, Facts
 from core.analysis.findings.pasting import plain
 from core.analysis.findings.sighting import Advice, Sighting
-from core.analysis.tools_work import Work
 
-REVISION: Final = 1  # of all detectors together: another one looks at every conversation anew
+REVISION: Final = 2  # of all detectors together: another one looks at every conversation anew
 A_MINUTE: Final = 50_000  # tokens that weigh as much as a minute
 DOUBT: Final = 3  # cases at which the evidence counts half
 LONELY: Final = 0.7  # what evidence from one conversation counts
@@ -97,12 +96,6 @@ class Finding:
         if self.rank >= 30 and self.count >= SOLID:
             return "high"
         return "medium" if self.rank >= 5 else "low"
-
-
-def sightings(work: Work) -> Iterator[Sighting]:
-    """Return all that the detectors see in one conversation."""
-    for rule in RULES:
-        yield from rule.find(work)
 
 
 def key_of(detector: str, project: str, subject: str) -> str:

@@ -9,7 +9,11 @@ from core.analysis.material import Spot
 from core.analysis.tools_work import Use, Work
 
 LETTERS: Final = 4  # of text in a token, roughly; what is estimated with it says so
-_KEPT: Final = 20  # pieces of evidence kept of one sighting
+KEPT: Final = 20  # pieces of evidence kept of one sighting
+
+
+# Row ids of message and call, the message's uuid.
+Evidences: TypeAlias = tuple[tuple[int, int, str], ...]
 
 
 class Advice(StrEnum):
@@ -26,7 +30,7 @@ class Sighting:
 
     detector: str
     subject: str  # what tells one finding of a detector from another in a project
-    evidence: tuple[tuple[int, int, str], ...]  # row ids of message and call, the message's uuid
+    evidence: Evidences
     count: int  # how often it happened; the evidence may hold fewer
     lost_ms: int = 0
     lost_tokens: int = 0
@@ -38,14 +42,14 @@ class Sighting:
 Detector: TypeAlias = Callable[[Work], Iterable[Sighting]]
 
 
-def of_uses(uses: Iterable[Use]) -> tuple[tuple[int, int, str], ...]:
+def of_uses(uses: Iterable[Use]) -> Evidences:
     """Return the evidence that *uses* are."""
-    return tuple((use.call.spot.id, use.call.id, use.call.spot.uuid) for use in list(uses)[:_KEPT])
+    return tuple((use.call.spot.id, use.call.id, use.call.spot.uuid) for use in list(uses)[:KEPT])
 
 
-def of_spots(spots: Iterable[Spot]) -> tuple[tuple[int, int, str], ...]:
+def of_spots(spots: Iterable[Spot]) -> Evidences:
     """Return the evidence that messages are."""
-    return tuple((spot.id, 0, spot.uuid) for spot in list(spots)[:_KEPT])
+    return tuple((spot.id, 0, spot.uuid) for spot in list(spots)[:KEPT])
 
 
 def latest(moments: Iterable[int | None]) -> int | None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from core.analysis.findings.history import stopped
 from core.analysis.findings.sighting import Sighting, latest, of_spots, of_uses, shown, tokens
 from core.analysis.tools_commands import asks, out_of_time
 from core.analysis.tools_registry import ToolClass
@@ -67,16 +68,11 @@ def idle(work: Work) -> Iterator[Sighting]:
 
 
 def interrupted_agents(work: Work) -> Iterator[Sighting]:
-    """Sub-agents that were stopped, refused or never came back: their tokens came to nothing."""
-    used: defaultdict[str, int] = defaultdict(int)
-    for one in work.spent:
-        used[one.lane] += one.input + one.output + one.cache_creation
-    uses = [
-        use
-        for stint in work.stints
-        for use in stint.uses
-        if use.tool == "Task" and use.call.outcome in {Outcome.INTERRUPTED, Outcome.DENIED}
-    ]
+    """Sub-agents that were stopped, refused or never came back: their tokens came to nothing.
+
+    Their tokens are told by the conversation: see `core.analysis.findings.folding`.
+    """
+    uses = [use for stint in work.stints for use in stint.uses if stopped(use)]
     if uses:
         yield Sighting(
             "interrupted-agent",
@@ -84,9 +80,8 @@ def interrupted_agents(work: Work) -> Iterator[Sighting]:
             of_uses(uses),
             len(uses),
             sum(use.call.duration_ms or 0 for use in uses),
-            sum(used[use.call.starts] for use in uses if use.call.starts),
-            latest(use.call.at for use in uses),
-            shown(uses[0].target, 120),
+            at=latest(use.call.at for use in uses),
+            note=shown(uses[0].target, 120),
         )
 
 

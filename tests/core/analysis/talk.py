@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from core.analysis.context import Context, context
+from core.analysis.context_piece import context_piece, last_reply
 from core.analysis.material import Call, Cut, Material, Said, Spot, Turn
+from core.analysis.terms import Frequencies, Terms
 from core.model import Kind, Outcome, Usage
 
 MINUTE = 60_000
@@ -62,3 +66,16 @@ def cut(at: Turn, thread: str, type_: str = "words") -> Cut:
 
 
 USED = Usage(input=100, output=20, cache_read=5000, cache_creation=30)
+
+
+def analysed(
+    talked: Material, known: Frequencies, terms: Terms | None = None, at: Sequence[int] = ()
+) -> Context:
+    """Return the context analysis of *talked*, cut into pieces before its turns *at*."""
+    before, pieces = "", []
+    places = [0, *sorted(at), len(talked.turns)]
+    for begin, end in pairwise(places):
+        turns = talked.turns[begin:end]
+        pieces.append(context_piece(turns, terms or Terms(), before))
+        before = last_reply(turns, before)
+    return context(pieces, talked.cuts, lambda _: known)

@@ -4,17 +4,18 @@ import pytest
 
 from core.analysis.coherence import ALL_APART, ONE_THREAD, coherence
 from core.analysis.flow import TOO_FEW, flow
-from core.analysis.material import Cut, Material
+from core.analysis.material import Cut
+from core.analysis.switches import heads, threads
 from core.analysis.terms import Frequencies, Terms
 from core.analysis.utterances import Rarities, Utterance, utterances
-from tests.core.analysis.talk import chat, cut, talk
+from tests.core.analysis.talk import chat, cut
 
 _A = "sparkline chart axis legend"
 _B = "lexer unicode token grammar"
 
 
 def _said(*texts: str) -> tuple[Utterance, ...]:
-    return utterances(talk(chat(*texts)), Terms())
+    return utterances(chat(*texts), Terms())
 
 
 def test_one_message_has_no_flow_and_says_so() -> None:
@@ -51,16 +52,15 @@ def test_a_steady_unrelated_chat_shifts_all_the_time() -> None:
     assert found.major == ()  # nothing stands out
 
 
-def _threads(*texts: str, cuts: dict[int, str]) -> tuple[Material, tuple[Utterance, ...]]:
+def _threads(*texts: str, cuts: dict[int, str]) -> tuple[list[str], tuple[Utterance, ...]]:
     turns = chat(*texts)
     made: list[Cut] = [cut(turns[at], name) for at, name in cuts.items()]
-    material = talk(turns, made)
-    return material, utterances(material, Terms())
+    return threads(heads(turns), made), utterances(turns, Terms())
 
 
 def test_threads_that_hold_together_beat_cuts_anywhere_else() -> None:
-    material, said = _threads(*[_A] * 12, *[_B] * 12, cuts={0: "a", 6: "b"})
-    found = coherence(material, said, Rarities(Frequencies()))
+    keys, said = _threads(*[_A] * 12, *[_B] * 12, cuts={0: "a", 6: "b"})
+    found = coherence(keys, said, Rarities(Frequencies()))
     assert found.cuts == 1
     assert found.across == 0.0
     assert found.inside is not None
@@ -72,8 +72,8 @@ def test_threads_that_hold_together_beat_cuts_anywhere_else() -> None:
 
 
 def test_a_cut_in_the_wrong_place_is_worse_than_chance() -> None:
-    material, said = _threads(*[_A] * 12, *[_B] * 12, cuts={0: "a", 3: "b"})
-    found = coherence(material, said, Rarities(Frequencies()))
+    keys, said = _threads(*[_A] * 12, *[_B] * 12, cuts={0: "a", 3: "b"})
+    found = coherence(keys, said, Rarities(Frequencies()))
     assert found.value is not None
     assert found.random is not None
     assert found.value < found.random
@@ -83,6 +83,6 @@ def test_a_cut_in_the_wrong_place_is_worse_than_chance() -> None:
     ("cuts", "reason"), [({0: "a"}, ONE_THREAD), ({0: "a", 1: "b", 2: "c"}, ALL_APART)]
 )
 def test_without_both_sides_there_is_no_coherence(cuts: dict[int, str], reason: str) -> None:
-    material, said = _threads(*[_A] * 6, cuts=cuts)
-    found = coherence(material, said, Rarities(Frequencies()))
+    keys, said = _threads(*[_A] * 6, cuts=cuts)
+    found = coherence(keys, said, Rarities(Frequencies()))
     assert (found.value, found.reason) == (None, reason)

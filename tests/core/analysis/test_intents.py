@@ -9,12 +9,12 @@ import pytest
 from core.analysis.clarity import clarity, urgency
 from core.analysis.features import NAMES
 from core.analysis.intents import Intent, dump, parse, read, shipped
-from core.analysis.progression import matrix, progression, transitions
+from core.analysis.progression import matrix, progression, prompts, transitions
 from core.analysis.prose import prose
 from core.analysis.satisfaction import Verdict, opinion
 from core.analysis.sentiment import NO_PROSE, NOT_ENGLISH, Feeling, sentiment
 from core.model import Kind, PromptKind
-from tests.core.analysis.talk import asked, chat, said, talk, turn
+from tests.core.analysis.talk import asked, chat, said, turn
 
 LABELS = Path(__file__).parents[2] / "data" / "intents.tsv"
 
@@ -173,7 +173,7 @@ def test_progressions_follow_the_prompts_and_rows_sum() -> None:
         "fix the login bug", "Done.", "why did it break?", "Because.", "add a test", "Added.",
         "add another test",
     )  # fmt: skip
-    found = progression(talk(turns))
+    found = progression(prompts(turns))
     wants = [one.reading.intent.value for one in found.prompts]
     assert wants == ["command", "question", "command", "command"]
     assert found.counts == (("command", 3), ("question", 1))
@@ -199,14 +199,14 @@ def test_only_what_a_person_typed_is_a_prompt() -> None:
             )
         ),
     ]
-    assert [one.spot.uuid for one in progression(talk(turns)).prompts] == ["u1"]
+    assert [one.spot.uuid for one in prompts(turns)] == ["u1"]
 
 
 def test_a_reply_of_another_session_is_not_before_a_prompt() -> None:
     one, other = chat("fix it", "Done.", "it doesn't work", "Hm.")
-    apart = talk([one, turn(other.prompt, session="t")])
-    assert progression(apart).prompts[1].opinion.verdict is Verdict.NEUTRAL
-    assert progression(talk([one, other])).prompts[1].opinion.verdict is Verdict.NEGATIVE
+    apart = [one, turn(other.prompt, session="t")]
+    assert prompts(apart)[1].opinion.verdict is Verdict.NEUTRAL
+    assert prompts([one, other])[1].opinion.verdict is Verdict.NEGATIVE
 
 
 def test_the_labels_hold_no_text_and_enough_of_each_half() -> None:

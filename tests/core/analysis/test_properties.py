@@ -5,12 +5,14 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.analysis.context import REVISIONS, Context, context
+from core.analysis.context import REVISIONS, Context
+from core.analysis.context_parts import text
+from core.analysis.context_piece import context_piece, plain, read
 from core.analysis.flow import SIDE
 from core.analysis.material import Turn
 from core.analysis.terms import Frequencies, Terms
 from core.model import Outcome
-from tests.core.analysis.talk import MINUTE, call, chat, cut, talk, turn
+from tests.core.analysis.talk import MINUTE, analysed, call, chat, cut, talk, turn
 
 _WORD = st.sampled_from(
     ["sparkline", "lexer", "unicode", "base", "数据库", "fix", "why", "`code()`", "/a/b.py",
@@ -38,8 +40,8 @@ def test_other_conversations_analysed_before_change_nothing(texts: list[tuple[st
     one = talk(_turns(texts), [cut(_turns(texts)[0], "a")])
     used = Terms()
     for other in ([("lexer cache", "unicode")], [("база", "数据库 sparkline")]):
-        context(talk(_turns(other)), _KNOWN, used)
-    assert context(one, _KNOWN, used) == context(one, _KNOWN)
+        analysed(talk(_turns(other)), _KNOWN, used)
+    assert analysed(one, _KNOWN, used) == analysed(one, _KNOWN)
 
 
 @given(_TALK, _TALK)
@@ -49,7 +51,7 @@ def test_appending_changes_only_what_follows(
 ) -> None:
     turns = _turns(texts)
     longer = [*turns, *_turns(more, 101, 2 * len(turns) * MINUTE)]
-    before, after = context(talk(turns), _KNOWN), context(talk(longer), _KNOWN)
+    before, after = analysed(talk(turns), _KNOWN), analysed(talk(longer), _KNOWN)
     points = before.topics.points
     assert after.topics.points[: len(points)] == points
     settled = before.flow.moves[: max(0, len(before.flow.moves) - SIDE + 1)]
@@ -74,7 +76,8 @@ def test_the_same_again_a_day_later_changes_no_rate(
         for at in range(times)
         for one in _turns(texts, 1 + 1000 * at, at * day)
     ]
-    once, often = _rates(context(talk(_turns(texts)), _KNOWN)), _rates(context(talk(turns), _KNOWN))
+    once = _rates(analysed(talk(_turns(texts)), _KNOWN))
+    often = _rates(analysed(talk(turns), _KNOWN))
     assert often == once
 
 
@@ -91,7 +94,7 @@ def _rates(found: Context) -> tuple[object, ...]:
 def test_figures_stay_in_their_bounds(texts: list[tuple[str, str]]) -> None:
     turns = _turns(texts)
     cuts = [cut(one, str(at % 3)) for at, one in enumerate(turns) if at % 2 == 0]
-    found = context(talk(turns, cuts), _KNOWN)
+    found = analysed(talk(turns, cuts), _KNOWN)
     shares = [point.topic.confidence for point in found.topics.points]
     shares += [value for move in found.flow.moves for value in (move.similarity, move.shift)]
     shares += [one.reading.confidence for one in found.intents.prompts]
@@ -99,6 +102,24 @@ def test_figures_stay_in_their_bounds(texts: list[tuple[str, str]]) -> None:
     shares += [] if found.topics.diversity is None else [found.topics.diversity]
     assert all(-1e-9 <= share <= 1 + 1e-9 for share in shares)
     assert sum(n for _, _, n in found.intents.transitions) == len(found.intents.prompts) - 1
+
+
+@given(_TALK, st.sets(st.integers(0, 14)), st.integers(1, 400))
+@settings(max_examples=60, deadline=None)
+def test_where_a_conversation_is_cut_into_pieces_changes_nothing(
+    texts: list[tuple[str, str]], places: set[int], step: int
+) -> None:
+    turns = [replace(one, ended=(one.at or 0) * step // 60) for one in _turns(texts)]
+    talked = talk(turns, [cut(one, str(at % 3)) for at, one in enumerate(turns) if at % 2])
+    at = [place for place in places if place < len(turns)]
+    assert analysed(talked, _KNOWN, at=at) == analysed(talked, _KNOWN)
+
+
+@given(_TALK)
+@settings(max_examples=40, deadline=None)
+def test_a_piece_is_read_back_as_it_was_written(texts: list[tuple[str, str]]) -> None:
+    made = context_piece(_turns(texts), Terms())
+    assert read(text(plain(made))) == made
 
 
 def test_every_analyser_has_a_revision() -> None:

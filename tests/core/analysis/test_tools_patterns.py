@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.analysis.tools_part import sum_of, tool_piece
 from core.analysis.tools_patterns import (
     ASKED,
     CHANGED,
@@ -10,7 +11,6 @@ from core.analysis.tools_patterns import (
     FileUse,
     clusters,
     count_company,
-    count_files,
     count_recoveries,
     count_runs,
     count_sequences,
@@ -152,13 +152,12 @@ def test_counts_do_not_depend_on_the_order_of_conversations(turns: list[list[str
 
 
 def test_files_are_counted_by_readings_and_edits_that_went_well() -> None:
-    tally = Tally()
-    count_files(
-        conversation(turn(read("/a"), read("/a"), edit("/a"), edit("/b", outcome=FAILED), call())),
-        tally,
-    )
+    calls = [read("/a"), read("/a"), edit("/a"), edit("/b", outcome=FAILED), call()]
+    made = conversation(turn(*calls))
 
-    assert files(tally) == [FileUse("/p", "/a", 2, 1)]
+    assert files(sum_of([tool_piece(made)], made.key, made.project).files) == [
+        FileUse("/p", "/a", 2, 1)
+    ]
 
 
 def test_steps_are_counted_for_each_prompt_of_the_main_line() -> None:

@@ -7,6 +7,7 @@ import pytest
 from core.analysis.activity import activity
 from core.analysis.context import thread_topics
 from core.analysis.material import Material
+from core.analysis.switches import heads, threads
 from core.analysis.terms import Frequencies, Terms
 from core.analysis.topics import Evolution, diversity, evolution
 from core.analysis.utterances import Rarities, utterances
@@ -18,7 +19,7 @@ _LEXER = ("lexer lexer unicode", "lexer unicode lexer")
 
 def _evolve(material: Material, known: Frequencies | None = None) -> Evolution:
     rarities = Rarities(known or Frequencies())
-    return evolution(utterances(material, Terms()), rarities, activity(material))
+    return evolution(utterances(material.main, Terms()), rarities, activity(material.turns))
 
 
 def test_a_topic_is_the_heaviest_term_and_stays_while_it_is_heavy() -> None:
@@ -101,7 +102,9 @@ def test_each_thread_has_its_topic_over_all_its_stretches() -> None:
     turns = chat(*_SPARK, *_LEXER, *_SPARK)
     cuts = [cut(turns[0], "a"), cut(turns[1], "b"), cut(turns[2], "a")]
     material = talk(turns, cuts)
-    found = thread_topics(material, utterances(material, Terms()), Rarities(Frequencies()))
+    keys = threads(heads(material.main), cuts)
+    said_ = utterances(material.main, Terms())
+    found = thread_topics(keys, said_, Rarities(Frequencies()))
     assert [(one.thread, one.topic.primary) for one in found] == [
         ("a", "sparkline"),
         ("b", "lexer"),

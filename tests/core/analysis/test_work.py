@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from core.analysis.activity import Activity, activity
+from core.analysis.activity import activity
 from core.analysis.complexity import USUAL, Parts, changed, complexity
-from core.analysis.engagement import engagement
-from core.analysis.material import Call, Material
-from core.analysis.progression import progression
-from core.analysis.switches import switches, threads
+from core.analysis.engagement import Engagement, effort, engagement
+from core.analysis.material import Call, Material, Turn
+from core.analysis.progression import prompts
+from core.analysis.switches import heads, switches, threads
 from core.model import Outcome
 from tests.core.analysis.talk import MINUTE, USED, asked, call, chat, cut, said, spot, talk, turn
 
@@ -26,7 +26,7 @@ def test_the_parts_of_a_turn_are_counted() -> None:
         _edit(3, "/b.py", "x", "y", Outcome.ERROR),
         call(3, "Bash", '{"command": "make"}', Outcome.ERROR),
     ]
-    found = complexity(talk([turn(asked(1, "go"), [], calls, usage=USED, branches=1)]))
+    found = complexity([turn(asked(1, "go"), [], calls, usage=USED, branches=1)])
     assert [piece.parts for piece in found.turns] == [
         Parts(tools=3, calls=4, failed=2, files=2, lines=3, tokens=150, branches=1)
     ]
@@ -61,13 +61,18 @@ def test_changed_lines_are_what_the_call_says(given: dict[str, object], lines: i
 
 @pytest.mark.parametrize("given", ["null", "[1]", '{"file_path": 3}'])
 def test_an_input_of_another_shape_is_counted_as_a_call(given: str) -> None:
-    found = complexity(talk([turn(asked(1, "go"), [], [call(2, "Edit", given)])]))
+    found = complexity([turn(asked(1, "go"), [], [call(2, "Edit", given)])])
     assert found.turns[0].parts == Parts(tools=1, calls=1)
+
+
+def _calls(*calls: Call) -> Turn:
+    return turn(None, [], calls)
 
 
 def test_long_pauses_count_nothing_and_tools_count_whole() -> None:
     build = call(3, "Bash", at=10 * MINUTE, took=20 * MINUTE)
-    found = Activity([0, MINUTE, 10 * MINUTE, 30 * MINUTE, 40 * MINUTE], [build])
+    times = (0, MINUTE, 10 * MINUTE, 30 * MINUTE, 40 * MINUTE)
+    found = activity([turn(asked(n, "go", at)) for n, at in enumerate(times)] + [_calls(build)])
     assert found.total == 21 * MINUTE
     assert found.until(5 * MINUTE) == MINUTE
     assert found.between(MINUTE // 2, 11 * MINUTE) == MINUTE // 2 + MINUTE
@@ -76,12 +81,17 @@ def test_long_pauses_count_nothing_and_tools_count_whole() -> None:
 
 def test_a_call_counts_for_an_hour_at_most() -> None:
     night = call(1, "Bash", at=0, took=9 * 60 * MINUTE)
-    assert Activity([], [night]).total == 60 * MINUTE
+    assert activity([_calls(night)]).total == 60 * MINUTE
 
 
 def test_parallel_calls_are_not_counted_twice() -> None:
     calls = [call(1, "Read", at=0, took=2 * MINUTE), call(1, "Read", at=MINUTE, took=3 * MINUTE)]
-    assert Activity([], calls).total == 4 * MINUTE
+    assert activity([_calls(*calls)]).total == 4 * MINUTE
+
+
+def _engaged(material: Material) -> Engagement:
+    total = activity(material.turns).total
+    return engagement([effort(material.turns)], total, prompts(material.main))
 
 
 def _worked() -> Material:
@@ -107,9 +117,9 @@ def _worked() -> Material:
 
 def test_engagement_is_counted_by_hand() -> None:
     material = _worked()
-    found = engagement(material, progression(material).prompts)
+    found = _engaged(material)
     assert found.prompts == 2
-    assert found.active_ms == activity(material).total == 7 * MINUTE
+    assert found.active_ms == activity(material.turns).total == 7 * MINUTE
     assert found.prompts_per_hour == pytest.approx(2 * 60 / 7)
     assert (found.steps, found.steps_per_prompt, found.longest_run) == (3, 1.5, 2)
     assert found.longest_at == spot(1)
@@ -125,8 +135,8 @@ def test_engagement_is_counted_by_hand() -> None:
 
 def test_an_unanswered_prompt_is_abandoned_and_an_answered_one_is_not() -> None:
     answered = talk(chat("fix it", "Done."))
-    assert engagement(answered, ()).abandoned == ""
-    assert engagement(talk(chat("fix it")), ()).abandoned == "a prompt that nothing answers"
+    assert _engaged(answered).abandoned == ""
+    assert _engaged(talk(chat("fix it"))).abandoned == "a prompt that nothing answers"
 
 
 @pytest.mark.parametrize(
@@ -135,13 +145,13 @@ def test_an_unanswered_prompt_is_abandoned_and_an_answered_one_is_not() -> None:
 )
 def test_a_last_call_that_came_to_nothing_is_abandoned(outcome: Outcome, words: str) -> None:
     open_end = talk([turn(asked(1, "go"), [said(2, "Hm.")], [call(3, "Bash", "{}", outcome)])])
-    assert engagement(open_end, ()).abandoned.startswith(words)
+    assert _engaged(open_end).abandoned.startswith(words)
     spoken = talk([turn(asked(1, "go"), [said(4, "Hm.")], [call(3, "Bash", "{}", outcome)])])
-    assert engagement(spoken, ()).abandoned == ""
+    assert _engaged(spoken).abandoned == ""
 
 
 def test_nothing_at_all_divides_by_nothing() -> None:
-    found = engagement(talk([]), ())
+    found = _engaged(talk([]))
     assert (found.prompts_per_hour, found.steps_per_prompt, found.reply_wait_ms) == (
         None,
         None,
@@ -153,7 +163,7 @@ def test_nothing_at_all_divides_by_nothing() -> None:
 def test_switches_are_the_cuts_with_their_evidence() -> None:
     turns = chat("one", "a", "two", "b", "three", "c")
     cuts = [cut(turns[0], "x", ""), cut(turns[1], "y", "words"), cut(turns[2], "x", "time")]
-    found = switches(talk(turns, cuts))
+    found = switches(heads(turns), cuts)
     assert [(one.of, one.to, one.type, one.returns) for one in found.switches] == [
         ("x", "y", "words", False),
         ("y", "x", "time", True),
@@ -162,10 +172,10 @@ def test_switches_are_the_cuts_with_their_evidence() -> None:
     assert found.switches[0].evidence == ("New words.",)
     assert found.by_type == {"time": 1, "words": 1}
     assert found.per_turn == 1.0
-    assert threads(turns, cuts) == ["x", "y", "x"]
+    assert threads(heads(turns), cuts) == ["x", "y", "x"]
 
 
 def test_one_thread_has_no_switch() -> None:
     turns = chat("one", "a")
-    found = switches(talk(turns, [cut(turns[0], "x", "")]))
+    found = switches(heads(turns), [cut(turns[0], "x", "")])
     assert (found.switches, found.per_turn) == ((), None)

@@ -47,7 +47,8 @@ _SORTED = {
     "the rows of one conversation": {
         "agents.inline", "agents.started", "boundaries.lane", "boundaries.inherited",
         "boundaries.first", "boundaries.links", "boundaries.owners", "branch_costs.forked",
-        "branch_costs.on_branch", "conversations.sessions", "costs.models", "costs.stated",
+        "branch_costs.on_branch", "branch_costs.prompts",
+        "conversations.sessions", "costs.models", "costs.stated",
         "costs.stated_models", "export.messages", "export.blocks", "export.calls",
         "lane_costs.files", "lane_costs.inline", "lane_costs.links", "lane_costs.lanes",
         "material.calls", "material.sessions", "material.texts",
@@ -58,9 +59,9 @@ _SORTED = {
         "relations.relations", "threads.stretches", "threads.threads", "live.doing",
         "filling.sessions",
         "spots.beginnings", "spots.compactions",
-        "workload.calls", "workload.messages", "workload.prompts", "journal.answered",
+        "journal.answered",
     },
-    "one row for each conversation that is due, fifty at a time": {"contexts.due"},
+    "one row for each session that is due, fifty at a time": {"pieces.due"},
     "one row for each file, format, kind or project": {
         "census.census", "census.versions", "conversations.formats", "conversations.projects",
         "formats.formats", "formats.versions", "formats.page", "problems.groups",

@@ -9,28 +9,29 @@ from hypothesis import strategies as st
 
 from core.analysis.findings import pasting
 from core.analysis.findings.advice import RULES
-from core.analysis.findings.finding import Finding, Seen, findings, sightings, trend
+from core.analysis.findings.finding import Finding, Seen, findings, trend
+from core.analysis.findings.folding import found as seen_in
+from core.analysis.findings.folding import sightings
 from core.analysis.findings.sighting import Sighting
-from core.analysis.tools_work import Work
 from tests.finding_cases import CASES, DENIED, FAILED, MINUTE, MISSING
-from tests.tooluse import SECOND, call, conversation, edit, read, spent, turn
+from tests.tooluse import SECOND, Conversation, call, conversation, edit, read, spent, turn
 
 
-def found(*works: Work) -> list[Finding]:
+def found(*works: Conversation) -> list[Finding]:
     return findings(
-        Seen(one.material.conversation, one.material.project, seen)
+        Seen(one.key, one.project, sighting)
         for one in works
-        for seen in sightings(one)
+        for sighting in sightings([seen_in(one)])
     )
 
 
-def one(name: str, *works: Work) -> Finding:
+def one(name: str, *works: Conversation) -> Finding:
     (finding,) = [f for f in found(*works) if f.detector == name]
     return finding
 
 
 @pytest.mark.parametrize(("name", "bad"), [(name, bad) for name, bad, _ in CASES])
-def test_a_pattern_is_found_where_it_is(name: str, bad: Callable[[], Work]) -> None:
+def test_a_pattern_is_found_where_it_is(name: str, bad: Callable[[], Conversation]) -> None:
     finding = one(name, bad())
 
     assert finding.title
@@ -40,7 +41,9 @@ def test_a_pattern_is_found_where_it_is(name: str, bad: Callable[[], Work]) -> N
 
 
 @pytest.mark.parametrize(("name", "good"), [(name, good) for name, _, good in CASES])
-def test_a_pattern_is_not_found_where_it_is_not(name: str, good: Callable[[], Work]) -> None:
+def test_a_pattern_is_not_found_where_it_is_not(
+    name: str, good: Callable[[], Conversation]
+) -> None:
     assert [f.title for f in found(good()) if f.detector == name] == []
 
 
@@ -50,7 +53,7 @@ def test_every_detector_has_a_case_that_triggers_it_and_one_that_must_not() -> N
 
 
 def test_a_clean_corpus_has_no_findings() -> None:
-    def clean(n: int) -> Work:
+    def clean(n: int) -> Conversation:
         return conversation(
             turn(
                 read(f"/{n}", at=1), edit(f"/{n}", at=2), call("Bash", "npm test", at=3),
@@ -96,7 +99,7 @@ def test_a_denied_command_gives_the_rule_that_settings_take() -> None:
 
 
 def test_the_costliest_comes_first_and_projects_are_told_apart() -> None:
-    def sleepy(project: str, minutes: int) -> Work:
+    def sleepy(project: str, minutes: int) -> Conversation:
         return conversation(
             turn(*(call("Bash", f"sleep {minutes * 60}", took=minutes * MINUTE) for _ in range(3))),
             project=project, key=project,
@@ -116,7 +119,7 @@ def test_before_and_after_are_told_apart_by_when_it_happened() -> None:
         )
         for day, n in ((10, 5), (20, 2))
     ]
-    seen = [Seen(w.material.conversation, "/p", s) for w in works for s in sightings(w)]
+    seen = [Seen(w.key, "/p", s) for w in works for s in sightings([seen_in(w)])]
     (finding,) = findings(seen)
 
     told = trend(finding, seen, 15, {"10": 11, "20": 21, "30": 31})
@@ -126,7 +129,7 @@ def test_before_and_after_are_told_apart_by_when_it_happened() -> None:
 
 
 def test_few_cases_do_not_outrank_many_that_cost_the_same() -> None:
-    def sleepy(project: str, key: str, times: int, minutes: int) -> Work:
+    def sleepy(project: str, key: str, times: int, minutes: int) -> Conversation:
         return conversation(
             turn(*(call("Bash", "sleep 600", took=minutes * MINUTE) for _ in range(times))),
             project=project, key=key,
@@ -239,7 +242,7 @@ def test_a_shell_that_does_not_start_is_one_finding_whatever_it_was_to_run() -> 
 
 
 def test_a_read_beside_a_slow_command_has_not_waited_for_a_permission() -> None:
-    def beside(took: int) -> Work:
+    def beside(took: int) -> Conversation:
         return conversation(
             *(
                 turn(read(took=5 * MINUTE, reply=n), call("Bash", "make", took=took, reply=n))
