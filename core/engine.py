@@ -17,15 +17,10 @@ from typing import TypeAlias
 
 from core.catching_up import CatchingUp
 from core.config import Config
+from core.courtesy import RightOfWay
 from core.crew import HELPER
 from core.errors import CoreError
-from core.events import (
-    EngineFailed,
-    EventSink,
-    LibraryReady,
-    PricesFailed,
-    PricesRead,
-)
+from core.events import EngineFailed, EventSink, LibraryReady, PricesFailed, PricesRead
 from core.files.live import LivePoll
 from core.files.touched import Touched
 from core.ingest import Ingest, Tally
@@ -43,7 +38,7 @@ from core.store.migrate import migrate
 from core.store.settings import settings
 from core.store.writer import Writer
 from core.weaving.background import Background
-from core.weaving.commands import FindingCommand, ThreadCommand, WeaveThreads
+from core.weaving.commands import FindingCommand, KeepLogs, ThreadCommand, WeaveThreads
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +100,7 @@ Command: TypeAlias = (
     | ReadPrices
     | ThreadCommand
     | FindingCommand
+    | KeepLogs
     | Maintain
     | _Continue
     | Stop
@@ -124,6 +120,7 @@ class Engine:
         self._checkpoints: Checkpoints | None = None  # of the library, once it is open
         self._settings: tuple[tuple[str, str], ...] = ()  # of its connection, by pragma
         self._upkeep: Upkeep | None = None
+        self.way = RightOfWay()  # for a thread that shows what happens
         self.readers: Callable[[], tuple[str, ...]] = tuple  # who reads, if somebody can tell
         # Every command goes with the event that cancels it if it is an import.
         self._inbox: SimpleQueue[tuple[Command, threading.Event]] = SimpleQueue()
@@ -178,19 +175,22 @@ class Engine:
         """
         lookout = Lookout(self._touch, partial(self.submit, LookAround()), self._publish)
         try:
-            with closing(open_writer(self._config.library)) as db:
+            with closing(open_writer(self._config.library, self.way)) as db:
                 migrate(db, self._config.library)
                 jobs.interrupt(db)
                 writer, trouble = priced_writer(db, self._config.library)
                 self._publish(LibraryReady(str(self._config.library)))
                 if trouble:
                     self._publish(PricesFailed(trouble))
-                self._settings = settings(db)
-                self._checkpoints = db.checkpoints
+                self._settings, self._checkpoints = settings(db), db.checkpoints
                 self._checkpoints.readers = self.readers
                 wake = partial(self.submit, WeaveThreads(""))
-                with closing(Background(db, self._config.library, self._publish, wake)) as weaving:
-                    self._serve(db, Ingest(writer, self.tally), lookout, weaving)
+                aside = Background(db, self._config.library, self._publish, wake, lookout.patience)
+                with closing(aside) as weaving:
+                    ingest = Ingest(
+                        writer, self.tally, courtesy=self.way.give, patience=lookout.patience
+                    )
+                    self._serve(db, ingest, lookout, weaving)
                 db.checkpoints.close()
         except CoreError as error:
             self._publish(EngineFailed(str(error)))
@@ -245,8 +245,8 @@ class Engine:
     ) -> tuple[Command, threading.Event]:
         """Wait for a command.
 
-        While there is none threads are woven, one conversation at a time, but not on the heels
-        of what is written now: a piece of that is longer than anybody should wait for a line.
+        While there is none logs are archived and threads are woven, piece by piece, but not on
+        the heels of what is written now: one is longer than anybody should wait for a line.
         When there is none for a while the write-ahead log is tidied up.
         """
         while True:

@@ -6,8 +6,9 @@ year's history and for one line appended a moment ago.
 
 import errno
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -19,6 +20,8 @@ from core.files.bundles import members
 from core.files.cursor import Change, Cursor, compare
 from core.files.discover import Skipped, SourceFile
 from core.files.layout import is_agent_meta
+from core.files.patience import NoAnswerError, Patience
+from core.files.reaching import Unanswered, found
 from core.framing import SOME, recognise
 from core.messages import formats
 from core.messages.format import Format, Framing
@@ -80,11 +83,15 @@ class Ingest:
     tally: Tally = field(default_factory=Tally)
     brief: bool = False  # transactions are to be short: something cannot wait
     settled: set[int] = field(default_factory=set[int])  # short files whose format is certain
+    courtesy: Callable[[], None] = lambda: None  # lets a thread that cannot wait go first
+    patience: Patience = field(default_factory=Patience)  # with what may not answer
 
     def task(self, file: SourceFile) -> Task | None:
         """Return *file* as a task for `parse`; None: reading it is not worth one, or cannot be."""
         if is_agent_meta(file.path) or file.stat.size < _SMALL:
             return None
+        if self.patience.mount(file.path) is not None:
+            return None  # what waits for it elsewhere would wait for ever
         info = parsing.source_info(file.path)
         stored = self.writer.source(info, file.stat)
         if stored is not None and (stored.path != info.path or parsing.is_current(stored)):
@@ -115,9 +122,9 @@ class Ingest:
                 if ahead.parsed.done:
                     return
                 stored, moved = self.writer.source(info, file.stat), False
-            with opened(file.path) as (stream, facts, wide):
-                bundle = members(file.path)
-                now = Opened(stream, file.stat if bundle else facts, wide, bundle)
+            with opened(file.path, self.patience) as (stream, facts, wide):
+                bundle = self.patience.ask(file.path, partial(members, file.path))
+                now = Opened(stream, file.stat if bundle else facts, wide, bundle, self.patience)
                 if stored and moved:
                     stored = self._moved(stored, info, now)
                 reading = self._resumed(info, stored, now)
@@ -130,6 +137,9 @@ class Ingest:
 
     def _unread(self, path: Path, info: SourceInfo, error: OSError) -> None:
         reason = f"The file cannot be read: {error.strerror or error}."
+        if isinstance(error, NoAnswerError):  # the file is as it was, and read when it answers
+            self.tally.unread[path] = Unread(reason, may_pass=False)
+            return
         self.tally.unread[path] = Unread(reason, error.errno in _PASSING)
         self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
 
@@ -140,8 +150,15 @@ class Ingest:
             self.tally.logs += 1
             self.tally.formats[form] += 1
 
+    def found(self, roots: Iterable[Path]) -> Iterator[SourceFile | Skipped]:
+        """Yield what there is below *roots*; see `core.files.discover.find`."""
+        return found(roots, self.patience)
+
     def skip(self, skipped: Skipped) -> None:
         """Note that a file was left alone, and why."""
+        if isinstance(skipped, Unanswered):
+            self.tally.unread[skipped.path] = Unread(skipped.reason, may_pass=False)
+            return
         problem = Problem(0, 0, skipped.severity, f"Not read: {skipped.reason}")
         self.writer.unreadable(parsing.source_info(skipped.path), problem)
 
@@ -175,8 +192,9 @@ class Ingest:
                 self._count(form.name)
                 kept = parsing.named(info, form, stored.reason, stored.scope)
                 return Reading(
-                    kept, form, now.file, now.file, now.stat, stored.cursor, stored.memory
-                )
+                    kept, form, now.file, now.file, now.stat, stored.cursor, stored.memory,
+                    patience=self.patience,
+                )  # fmt: skip
             return self._begun(info, stored, now, whole=grown)
         return self._begun(info, stored, now)
 
@@ -210,7 +228,7 @@ class Ingest:
     def _read(self, reading: Reading) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
         began = reading.cursor.offset
         wrote = False
-        for part in slices(reading, self._most):
+        for part in slices(reading, self._most, self.courtesy):
             self.tally.read += max(0, part.cursor.offset - began)
             began = part.cursor.offset
             if not wrote:
@@ -242,7 +260,7 @@ class Ingest:
         if stored and stored.stat == file.stat:
             return
         try:
-            with opened(file.path) as (stream, facts, _wide):
+            with opened(file.path, self.patience) as (stream, facts, _wide):
                 data = stream.read(_META_BYTES)
         except OSError as error:
             self._unread(file.path, info, error)

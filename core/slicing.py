@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from core.files.bundles import Member
 from core.files.cursor import Cursor, Stat, edges
+from core.files.patience import Patience
 from core.framing import Step, steps
 from core.messages.format import Format, Framing, Memory
 from core.model import Facts, Kind, Problem, Severity
@@ -43,6 +44,7 @@ class Reading:
     misread: bool = False  # it was taken for another format when it was shorter
     wide: bool = False
     bundle: tuple[Member, ...] = ()
+    patience: Patience | None = None  # with the files beside it, which may not answer
 
     @property
     def whole(self) -> bool:
@@ -50,21 +52,29 @@ class Reading:
         return self.wide or self.form.framing is not Framing.LINES
 
 
-def slices(reading: Reading, most: Callable[[], int] = lambda: SLICE_RECORDS) -> Iterator[Slice]:
+def slices(
+    reading: Reading,
+    most: Callable[[], int] = lambda: SLICE_RECORDS,
+    courtesy: Callable[[], None] = lambda: None,
+) -> Iterator[Slice]:
     """Yield what *reading* holds after its cursor, one transaction after the other.
 
-    None holds many more records than *most* says while it is put together.
+    None holds many more records than *most* says while it is put together. *courtesy* is called
+    at each record: it may hold things up for a moment.
 
     Yields at least one slice for a file that was never read, so that it is known; none when
     there is only the beginning of a line.
     """
-    return _Slicer(reading, most).run()
+    return _Slicer(reading, most, courtesy).run()
 
 
 class _Slicer:
-    def __init__(self, reading: Reading, most: Callable[[], int]) -> None:
+    def __init__(
+        self, reading: Reading, most: Callable[[], int], courtesy: Callable[[], None]
+    ) -> None:
         self._reading = reading
         self._most = most
+        self._courtesy = courtesy
         self._memory: Memory = mapping(load(reading.memory)) if reading.memory else {}
         self._facts: list[Facts] = []
         self._problems: list[Problem] = []
@@ -77,7 +87,10 @@ class _Slicer:
     def run(self) -> Iterator[Slice]:
         reading = self._reading
         offset, line = reading.cursor.offset, reading.cursor.line
-        for step in steps(reading.form, reading.stream, offset, line, reading.bundle):
+        for step in steps(
+            reading.form, reading.stream, offset, line, reading.bundle, reading.patience
+        ):
+            self._courtesy()
             self._take(step)
             offset, line = step.offset, step.line
             if len(self._facts) >= self._most() or self._size >= SLICE_BYTES:
@@ -108,7 +121,7 @@ class _Slicer:
         """Return *fact* with what only the file's place and format tell."""
         place = self._reading.info.layout
         if fact.message is not None:
-            fact = filled(fact, self._outputs)
+            fact = filled(fact, self._outputs, self._reading.patience)
         if fact.part.startswith("#"):  # the n-th conversation of a file that names none
             fact = replace(fact, part=f"{place.key}{fact.part}")
         if self._reading.form.local:

@@ -148,8 +148,13 @@ class ConversationsModel(QAbstractItemModel):
                     self._branches.put(row)
                     self._branches.tell_key(key, Role.LIVE)
             self.merged.emit()
-        for key in self._liveness.known:
+        for key in self._liveness.clocks:
             self._branches.tell_key(key, Role.STATE)
+
+    def show_waiting(self, keys: Iterable[str]) -> None:
+        """Mark *keys*, and no others, as conversations that wait for the person."""
+        for key in self._liveness.wait(keys):
+            self._branches.tell_key(key, Role.WAITS)
 
     def until_change(self) -> int:
         """Return the ms until time alone changes a row: a second, or the rest of the day."""
@@ -172,9 +177,8 @@ class ConversationsModel(QAbstractItemModel):
     def index(self, row: int, column: int, parent: Index = NO_INDEX) -> QModelIndex:
         if column != 0 or row < 0 or row >= self.rowCount(parent):
             return NO_INDEX
-        if not parent.isValid():
-            return self.createIndex(row, 0, 0)
-        return self.createIndex(row, 0, self._branches.all[parent.row()].serial)
+        serial = self._branches.all[parent.row()].serial if parent.isValid() else 0
+        return self.createIndex(row, 0, serial)
 
     @override
     def parent(self, child: Index) -> QModelIndex:  # type: ignore[override]  # stubs: 2 overloads
@@ -242,7 +246,8 @@ class ConversationsModel(QAbstractItemModel):
     def _around(self, row: ConversationRow) -> Around:
         by_day = self._sort is Sort.RECENT and not self._by_project
         state = self._liveness.state(self._db, row)
-        return Around(self._today, self.is_live(row), by_day, len(self._formats) > 1, state)
+        live, waits = self.is_live(row), self._liveness.waits(row)
+        return Around(self._today, live, by_day, len(self._formats) > 1, state, waits)
 
     def _date(self) -> date:
         return words.day_of(self._clock()) or date.min
@@ -255,12 +260,7 @@ class ConversationsModel(QAbstractItemModel):
             return []
         after = None if last is None else key_of(last, self._sort)
         return conversations.page(
-            self._db,
-            sort=self._sort,
-            project=project,
-            after=after,
-            limit=limit,
-            noise=self._noise,
+            self._db, sort=self._sort, project=project, after=after, limit=limit, noise=self._noise
         )
 
     def _projects(self) -> list[ProjectRow]:

@@ -14,6 +14,7 @@ from desktop.models import live_words
 LIVE_MS: Final = 120_000  # how long after its last growth a conversation counts as live
 _SECOND: Final = 1_000
 _DAY: Final = 86_400_000
+_TOLD: Final = frozenset({Ending.WAITING, Ending.PENDING})
 
 
 class Liveness:
@@ -24,6 +25,7 @@ class Liveness:
         self.known: set[str] = set()  # keys of what was live when it was last looked
         self._grew: dict[str, int] = {}  # key of a conversation: when we saw it grow
         self._doing: dict[str, tuple[ConversationRow, Doing | None]] = {}
+        self._waiting: frozenset[str] = frozenset()  # keys of what the person was told of
 
     def note(self, key: str) -> None:
         """Note that conversation *key* grew just now."""
@@ -34,6 +36,16 @@ class Liveness:
         """Return whether *row* grew within the last two minutes."""
         last = max(self._grew.get(row.key, 0), row.ended_at or 0)
         return 0 <= self._clock() - last < LIVE_MS
+
+    def wait(self, keys: Iterable[str]) -> frozenset[str]:
+        """Note that *keys* wait for the person, however long; return those that this is news of."""
+        before, self._waiting = self._waiting, frozenset(keys)
+        return before ^ self._waiting
+
+    def waits(self, row: ConversationRow) -> bool:
+        """Return whether *row* waits for the person: it is live, or he was told of it."""
+        live = row.ending == Ending.WAITING and self.is_live(row)
+        return live or (row.key in self._waiting and row.ending in _TOLD)
 
     def look(self, rows: Iterable[ConversationRow]) -> set[str]:
         """Find out which of *rows* are live; return the keys of those that no longer are."""
@@ -54,15 +66,21 @@ class Liveness:
         end = datetime.combine(today + timedelta(days=1), time()).timestamp()
         return min(max(_SECOND, int(end * 1000) - self._clock()), _DAY)
 
+    @property
+    def clocks(self) -> set[str]:
+        """Keys of those whose words tell a time that runs, as far as anybody has read them."""
+        return {key for key, (_, doing) in self._doing.items() if doing is not None}
+
     def state(self, db: Connection | None, row: ConversationRow) -> str:
-        """Return what *row* does now in a few words; "" if it is not live."""
-        if db is None or not self.is_live(row):
+        """Return what *row* does now in a few words; "" if it is not live and does not wait."""
+        if db is None or not (self.is_live(row) or self.waits(row)):
             return ""
         return live_words.state(row, self._open_call(db, row), self._clock())
 
     def _open_call(self, db: Connection, row: ConversationRow) -> Doing | None:
         """Return the open call of *row*; read once for each change of it."""
         if row.ending != Ending.PENDING:
+            self._doing.pop(row.key, None)
             return None
         known = self._doing.get(row.key)
         if known is None or known[0] != row:

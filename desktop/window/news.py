@@ -51,7 +51,10 @@ class News(QObject):
         self._unwatched = ""  # what the banner says about that
 
     def listen(self, engine: EngineThread) -> None:
-        """Hear what *engine* says from now on."""
+        """Hear what *engine* says from now on; it stands back while that is shown."""
+        for throttle in (self._tell_progress, self._grow, self._renew_facts):
+            throttle.within = engine.way
+        self._frame.list.go_first(engine.way)
         engine.files_found.connect(self._begin_import)
         engine.progressed.connect(self._note_progress)
         engine.conversation_changed.connect(self._note_change)

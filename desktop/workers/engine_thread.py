@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from typing_extensions import override
 
 from core.config import Config
+from core.courtesy import RightOfWay
 from core.engine import AddRoots, Engine, Maintain, ReadPrices
 from core.events import (
     AnalysisChanged,
@@ -28,7 +29,7 @@ from core.events import (
     WatchRestored,
 )
 from core.monitoring.upkeep import Task
-from core.weaving.commands import FindingCommand, ThreadCommand
+from core.weaving.commands import FindingCommand, KeepLogs, ThreadCommand
 
 
 class EngineThread(QThread):
@@ -74,6 +75,11 @@ class EngineThread(QThread):
         """The engine itself: what it tells of how it is doing may be asked on any thread."""
         return self._engine
 
+    @property
+    def way(self) -> RightOfWay:
+        """What the UI's thread holds while it is at work; the engine stands back then."""
+        return self._engine.way
+
     def maintain(self, task: Task) -> None:
         """Do *task* on the library, while new lines are still read."""
         self._engine.submit(Maintain(task))
@@ -85,6 +91,10 @@ class EngineThread(QThread):
     def mark(self, command: FindingCommand) -> None:
         """Note what a person says of a finding."""
         self._engine.submit(command)
+
+    def keep_logs(self, *, on: bool) -> None:
+        """Keep logs as they are in the archive, or no more of them from now on."""
+        self._engine.submit(KeepLogs(on))
 
     def cancel_upkeep(self) -> None:
         """Stop the upkeep in hand; what it did is kept."""

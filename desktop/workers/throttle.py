@@ -1,5 +1,7 @@
 """News in a flood, told at once and then no more than so often."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 
@@ -10,6 +12,8 @@ class Throttle(QObject):
 
     def __init__(self, every_ms: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # What is done about the news is done inside of this, such as a right of way.
+        self.within: AbstractContextManager[object] = nullcontext()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(every_ms)
@@ -26,8 +30,7 @@ class Throttle(QObject):
         if self._timer.isActive():
             self._poked = True
             return
-        self._timer.start()
-        self.due.emit()
+        self._tell()
 
     def flush(self) -> None:
         """Emit `due` now if anything is waiting for it."""
@@ -38,5 +41,9 @@ class Throttle(QObject):
     def _again(self) -> None:
         if self._poked:
             self._poked = False
-            self._timer.start()
+            self._tell()
+
+    def _tell(self) -> None:
+        self._timer.start()
+        with self.within:
             self.due.emit()

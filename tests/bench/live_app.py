@@ -156,6 +156,7 @@ def main(library: Path) -> None:
     with application.assembled(qt, library, settings.Settings(), roots=tuple) as window:
         window.resize(1280, 800)
         bench = Bench(window)
+        window.library_shown.connect(thrift.set_aside)  # likewise
         window.library_shown.connect(lambda: _say({"ready": True}))
         window.show()
         application.start_engine(window)

@@ -1,19 +1,19 @@
 """Draws the rows of the conversation list: headings, and two lines for each conversation."""
 
-from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 from typing_extensions import override
 
 from core.queries.conversations import Bucket, ConversationRow
 from desktop.look import fonts, icons, metrics, paint, theme, words
-from desktop.models.conversation_cells import Role
+from desktop.models.conversation_cells import Cell, Role
 from desktop.models.conversation_endings import ending
 from desktop.models.conversation_groups import Group
 from desktop.models.conversation_words import project_name
+from desktop.views.library.lettering import Lettering, Letters
 
 _OUTSIDE: Final = 6  # between the edge of the pane and the selection
 _INSIDE: Final = 12  # between the edge of the selection and the words
@@ -23,24 +23,40 @@ _GLYPH: Final = 13
 _GAP: Final = 8  # between the marks at the end of the second line
 _KERNING: Final = 3  # by which texts joined may be longer than the sum of them
 _LETTERS: Final = 8  # of a project's name that are worth showing
-_LINE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_TITLE: Final = Letters(fonts.UI)
+_STRONG: Final = Letters(fonts.UI, QFont.Weight.DemiBold)
+_SMALL: Final = Letters(fonts.SMALL)
+_HEADING: Final = Letters(fonts.SMALL, QFont.Weight.DemiBold)
+_NUMBERS: Final = Letters(fonts.SMALL, even=True)
 _SEPARATOR: Final = "  ·  "
 
 
 class ConversationDelegate(QStyledItemDelegate):
-    """Reads a row and a style option; knows nothing else."""
+    """Reads a row and a style option; knows nothing else, but remembers how texts are shaped."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lettering = Lettering()
+        self.measure()
+
+    def measure(self) -> None:
+        """Find out how tall rows are; call when the font has changed."""
+        self.lettering.look()
+        lines = self.lettering.height(_TITLE) + self.lettering.height(_SMALL)
+        self._row_size = QSize(0, max(metrics.ROW_TWO_LINES, lines + 20))
 
     @override
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
+        # Asked for every row that is loaded, each time that one comes or moves.
         if index.internalId():
-            lines = _height(fonts.UI) + _height(fonts.SMALL)
-            return QSize(0, max(metrics.ROW_TWO_LINES, lines + 20))
+            return self._row_size
+        small = self.lettering.height(_SMALL)
         group = index.data(Role.GROUP)
         tall = isinstance(group, Group) and group.total is not None
         air = 14 if tall else 18
-        return QSize(0, _height(fonts.SMALL) + air)
+        return QSize(0, small + air)
 
     @override
     def paint(
@@ -51,9 +67,10 @@ class ConversationDelegate(QStyledItemDelegate):
     ) -> None:
         colors = theme.of(option.palette)
         painter.save()
-        row = index.data(Role.ROW)
-        if isinstance(row, ConversationRow):
-            self._paint_row(painter, option, index, row, colors)
+        self.lettering.look()
+        cell = index.data(Role.CELL)
+        if isinstance(cell, Cell):
+            self._paint_row(painter, option, index, cell, colors)
         else:
             self._paint_group(painter, option, index, colors)
         painter.restore()
@@ -77,11 +94,11 @@ class ConversationDelegate(QStyledItemDelegate):
         left, right = box.left() + _INSIDE, box.right() - _INSIDE
         shut = not _expanded(option, index)
         if group.total is not None:
-            right = _paint_count(painter, box, right, words.count(group.total), colors)
+            right = self._paint_count(painter, box, right, words.count(group.total), colors)
             at = QRect(left, box.center().y() - 7, 15, 15)
             icons.draw(painter, at, "folder" if shut else "folder-open", colors.color("muted"))
             left = at.right() + 8
-            painter.setFont(fonts.ui(fonts.UI, QFont.Weight.DemiBold))
+            letters = _STRONG
             painter.setPen(QColor(colors.text))
         else:
             if shut or hover:
@@ -89,21 +106,23 @@ class ConversationDelegate(QStyledItemDelegate):
                 name = "chevron-right" if shut else "chevron-down"
                 icons.draw(painter, glyph, name, colors.color("muted"))
                 right = glyph.left() - 4
-            painter.setFont(fonts.ui(fonts.SMALL, QFont.Weight.DemiBold))
+            letters = _HEADING
             painter.setPen(QColor(colors.muted))
-        _write(painter, QRect(left, box.top(), right - left, box.height()), str(index.data()))
+        line = QRect(left, box.top(), right - left, box.height())
+        self._write(painter, line, str(index.data()), letters)
 
     def _paint_row(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
-        row: ConversationRow,
+        cell: Cell,
         colors: theme.Theme,
     ) -> None:
+        row = cell.row
         box = option.rect.adjusted(_OUTSIDE, 1, -_OUTSIDE, -1)
         paint.row(painter, option)
-        first, second = _height(fonts.UI), _height(fonts.SMALL)
+        first, second = self.lettering.height(_TITLE), self.lettering.height(_SMALL)
         top = box.top() + (box.height() - first - second - 2) // 2
         left, right = box.left() + _INSIDE, box.right() - _INSIDE
         group = index.parent().data(Role.GROUP)
@@ -111,9 +130,10 @@ class ConversationDelegate(QStyledItemDelegate):
         if in_project:
             left += _INDENT
         title = QRect(left, top, right - left, first)
-        if index.data(Role.LIVE):
+        if cell.waits or cell.live:
             dot = QRectF(left, title.center().y() - _DOT / 2 + 1, _DOT, _DOT)
-            paint.rounded(painter, dot, _DOT / 2, fill=colors.color("ok"))
+            tone = "warning" if cell.waits else "ok"  # the words below it tell the same
+            paint.rounded(painter, dot, _DOT / 2, fill=colors.color(tone))
             title.setLeft(left + _DOT + 6)
         elif row.bucket == Bucket.GHOST:
             side = fonts.grown(_GLYPH)
@@ -122,34 +142,25 @@ class ConversationDelegate(QStyledItemDelegate):
             title.setLeft(left + side + 6)
         if row.cost:
             cost = words.money(row.cost)
-            title.setRight(_paint_count(painter, title, title.right(), cost, colors))
+            title.setRight(self._paint_count(painter, title, title.right(), cost, colors))
         whole = row.bucket == Bucket.WHOLE
-        weight = QFont.Weight.DemiBold if whole else QFont.Weight.Normal
-        painter.setFont(fonts.ui(fonts.UI, weight))
         painter.setPen(QColor(colors.text if whole else colors.muted))
-        _write(painter, title, str(index.data()) or words.translate("conversations", "Untitled"))
+        said = cell.title or words.translate("conversations", "Untitled")
+        self._write(painter, title, said, _STRONG if whole else _TITLE)
         under = QRect(left, top + first + 2, right - left, second)
-        under.setRight(self._paint_ending(painter, under, index, row, colors))
+        under.setRight(self._paint_ending(painter, under, cell, colors))
         under.setRight(self._paint_errors(painter, under, row.errors, colors))
         project = "" if in_project or not row.project else project_name(row.project)
-        moment = str(index.data(Role.STATE) or index.data(Role.MOMENT))
-        facts = _facts(moment, str(index.data(Role.KIND)), _amount(row))
+        facts = _facts(cell.now, cell.kind, _amount(row))
         self._paint_facts(painter, under, project, facts, colors)
 
-    def _paint_ending(
-        self,
-        painter: QPainter,
-        line: QRect,
-        index: QModelIndex | QPersistentModelIndex,
-        row: ConversationRow,
-        colors: theme.Theme,
-    ) -> int:
-        """Draw how *row* ended at the end of *line*; return where the rest has to end.
+    def _paint_ending(self, painter: QPainter, line: QRect, cell: Cell, colors: theme.Theme) -> int:
+        """Draw how *cell* ended at the end of *line*; return where the rest has to end.
 
         The room is kept on every row, so that the failures stand in one column.
         """
         side = fonts.grown(_GLYPH)
-        shown = None if index.data(Role.LIVE) else ending(row)
+        shown = None if cell.live or cell.waits else ending(cell.row)
         if shown is not None:
             at = QRect(line.right() - side + 1, line.center().y() - side // 2, side, side)
             icons.draw(painter, at, shown.icon, colors.color(shown.tone))
@@ -161,13 +172,11 @@ class ConversationDelegate(QStyledItemDelegate):
         """Draw the number of *errors* at the end of *line*; return where the rest has to end."""
         if not errors:
             return line.right()
-        font = fonts.numbers(fonts.SMALL)
         said = words.short_count(errors)
-        wide = QFontMetrics(font).horizontalAdvance(said)
-        painter.setFont(font)
+        wide = self.lettering.width(said, _NUMBERS)
         painter.setPen(QColor(colors.failed))
         at = QRect(line.right() - wide + 1, line.top(), wide, line.height())
-        painter.drawText(at, _LINE, said)
+        self.lettering.draw(painter, at, said, _NUMBERS)
         side = fonts.grown(_GLYPH)
         mark = QRect(at.left() - side - 3, line.center().y() - side // 2, side, side)
         icons.draw(painter, mark, "failed", colors.color("failed"))
@@ -182,22 +191,36 @@ class ConversationDelegate(QStyledItemDelegate):
         colors: theme.Theme,
     ) -> None:
         """Draw *project*, which gives way first, and those of *facts* for which there is room."""
-        font = fonts.numbers(fonts.SMALL)
-        measured = QFontMetrics(font)
-        painter.setFont(font)
         painter.setPen(QColor(colors.muted))
         least = words.one_line(project, _LETTERS)
-        fitting = (few for few in facts if _wide(measured, [least, *few]) <= line.width())
+        fitting = (few for few in facts if self._wide(_joined([least, *few])) <= line.width())
         rest = _joined(next(fitting, facts[-1]))
         if project:
-            room = line.width() - measured.horizontalAdvance(_SEPARATOR + rest) - _KERNING
-            shown = measured.elidedText(
+            room = line.width() - self._wide(_SEPARATOR + rest) - _KERNING
+            shown = self.lettering.cut(
                 words.one_line(project, 120),
+                _NUMBERS,
+                max(room, self._wide(least)),
                 Qt.TextElideMode.ElideMiddle,
-                max(room, measured.horizontalAdvance(least)),
             )
             rest = _joined([shown, rest])
-        _write(painter, line, rest)
+        self._write(painter, line, rest, _NUMBERS)
+
+    def _paint_count(
+        self, painter: QPainter, box: QRect, right: int, said: str, colors: theme.Theme
+    ) -> int:
+        wide = self._wide(said)
+        painter.setPen(QColor(colors.muted))
+        at = QRect(right - wide, box.top(), wide + 1, box.height())
+        self.lettering.draw(painter, at, said, _NUMBERS)
+        return right - wide - 8
+
+    def _write(self, painter: QPainter, box: QRect, said: str, letters: Letters) -> None:
+        shown = self.lettering.cut(said, letters, box.width())
+        self.lettering.draw(painter, box, shown, letters)
+
+    def _wide(self, said: str) -> int:
+        return self.lettering.width(said, _NUMBERS)
 
 
 def _facts(moment: str, kind: str, amount: str) -> list[list[str]]:
@@ -209,39 +232,10 @@ def _joined(facts: list[str]) -> str:
     return _SEPARATOR.join(fact for fact in facts if fact)
 
 
-def _wide(measured: QFontMetrics, facts: list[str]) -> int:
-    return measured.horizontalAdvance(_joined(facts))
-
-
 def _amount(row: ConversationRow) -> str:
     if row.prompts:
         return words.plural(row.prompts, "prompt", "prompts")
     return words.plural(row.messages, "message", "messages")
-
-
-def _paint_count(painter: QPainter, box: QRect, right: int, said: str, colors: theme.Theme) -> int:
-    font = fonts.numbers(fonts.SMALL)
-    wide = QFontMetrics(font).horizontalAdvance(said)
-    painter.setFont(font)
-    painter.setPen(QColor(colors.muted))
-    painter.drawText(QRect(right - wide, box.top(), wide + 1, box.height()), _LINE, said)
-    return right - wide - 8
-
-
-def _write(painter: QPainter, box: QRect, said: str) -> None:
-    measured = painter.fontMetrics()
-    shown = measured.elidedText(said, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, _LINE, shown)
-
-
-def _height(size: float) -> int:
-    return _tall(size, fonts.scale())
-
-
-@cache
-def _tall(size: float, _scale: float) -> int:
-    """Return the height of a line at *size*; asked for six times a row, in a flood of rows."""
-    return QFontMetrics(fonts.ui(size)).height()
 
 
 def _ringed(option: QStyleOptionViewItem) -> bool:

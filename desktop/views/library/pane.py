@@ -1,5 +1,6 @@
 """The pane that lists the conversations: which project, in what order, and the tree."""
 
+from contextlib import AbstractContextManager, nullcontext
 from sqlite3 import Connection
 from typing import Final
 
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.events import ConversationChanged
 from core.queries import conversations
-from core.queries.conversations import Sort
+from core.queries.conversations import ConversationRow, Sort
 from desktop.look import metrics, palette, words
 from desktop.look.widgets.buttons import IconButton
 from desktop.look.widgets.empty_state import EmptyState
@@ -22,6 +23,7 @@ from desktop.views.library.tree import ConversationTree
 from desktop.workers.throttle import Throttle
 
 _FIRST_MS: Final = 100  # between two merges of changes while they keep coming
+_IMPORT_MS: Final = 300  # the same during an import: rows come faster than anybody reads them
 _CROWD: Final = 8  # conversations: if more than these change at once, nobody can follow them all,
 _CROWD_MS: Final = 1_500  # and a list that is merged less often leaves time for the rest
 _LEAST: Final = 240
@@ -56,10 +58,11 @@ class LibraryPane(QWidget):
         self._pages = QStackedWidget(self)
         self.menu = ArrangeMenu(self)
         self._throttle = Throttle(_FIRST_MS, self)
+        self._way: AbstractContextManager[object] = nullcontext()
         self._tick = QTimer(self)
         self._tick.setSingleShot(True)
         self._lay_out()
-        self.tree.opened.connect(self.opened)
+        self.tree.opened.connect(self._open)
         self.scope.clicked.connect(self._choose_project)
         self._popup.chosen.connect(self.show_project)
         self._order.clicked.connect(self._drop_menu)
@@ -80,6 +83,10 @@ class LibraryPane(QWidget):
         self._db = db
         self.model.open_library(db)
         self._count()
+
+    def go_first(self, way: AbstractContextManager[object]) -> None:
+        """Hold *way* while changes are merged, and while a conversation is opened."""
+        self._throttle.within = self._way = self.tree.way = way
 
     def leave(self) -> None:
         """Read nothing more."""
@@ -140,12 +147,19 @@ class LibraryPane(QWidget):
         grown, self._grown = self._grown, set()
         if grown:
             self.model.note_growth(grown)
-        self._throttle.pace(_CROWD_MS if len(grown) > _CROWD else _FIRST_MS)
+        calm = _IMPORT_MS if self._importing else _FIRST_MS
+        self._throttle.pace(_CROWD_MS if len(grown) > _CROWD else calm)
+
+    @Slot(object)
+    def _open(self, row: ConversationRow) -> None:
+        with self._way:
+            self.opened.emit(row)
 
     @Slot()
     def _let_time_pass(self) -> None:
-        self.model.let_time_pass()
-        self._wait()
+        with self._way:
+            self.model.let_time_pass()
+            self._wait()
 
     @Slot()
     def _wait(self) -> None:

@@ -1,5 +1,6 @@
 """The tree of conversations: keeps its place while rows come and go around it."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
 from PySide6.QtCore import (
@@ -9,6 +10,7 @@ from PySide6.QtCore import (
     QPoint,
     Qt,
     QTimer,
+    QTimerEvent,
     Signal,
     Slot,
 )
@@ -37,9 +39,12 @@ class ConversationTree(QTreeView):
 
     opened = Signal(object)  # ConversationRow: the user wants to see it
 
+    _drawn: ConversationDelegate | None = None  # Qt may tell of fonts before there is one
+
     def __init__(self, model: ConversationsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._list = model
+        self.way: AbstractContextManager[object] = nullcontext()  # held while rows are laid out
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self._at_top = True
         self._shut: set[int] = set()
@@ -56,7 +61,8 @@ class ConversationTree(QTreeView):
         self.setStyleSheet(_BARE)
         palette.put_on(self, "panel")
         self.viewport().setAutoFillBackground(False)
-        self.setItemDelegate(ConversationDelegate(self))
+        self._drawn = ConversationDelegate(self)
+        self.setItemDelegate(self._drawn)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -113,9 +119,15 @@ class ConversationTree(QTreeView):
         super().keyPressEvent(event)
 
     @override
+    def timerEvent(self, event: QTimerEvent) -> None:
+        with self.way:  # most of all it is Qt that lays out every row once more after a merge
+            super().timerEvent(event)
+
+    @override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() == QEvent.Type.FontChange and self._drawn is not None:
+            self._drawn.measure()
             self.scheduleDelayedItemsLayout()
 
     @Slot()
