@@ -77,8 +77,11 @@ _DROP_STRETCH = """
 DELETE FROM stretch WHERE conversation_id = ? AND lane = ? AND number = ? AND session_id = ?
 """
 _DROP_THREAD = "DELETE FROM thread WHERE conversation_id = ? AND lane = ? AND key = ?"
-_DROP_CUT = "DELETE FROM cut WHERE message_id = ? AND conversation_id = ?"
-_DROP_TIE = "DELETE FROM tie WHERE source_id = ? AND kind = ? AND conversation_id = ?"
+# A message may be in another lane by now, whose rows were written before.
+_DROP_CUT = "DELETE FROM cut WHERE message_id = ? AND conversation_id = ? AND lane = ?"
+_DROP_TIE = """
+DELETE FROM tie WHERE source_id = ? AND kind = ? AND conversation_id = ? AND lane = ?
+"""
 _THREADS = f"SELECT {_THREAD_COLUMNS} FROM thread WHERE conversation_id = :id ORDER BY number"  # noqa: S608  a constant
 _STRETCHES = """
 SELECT thread.key, stretch.session_id, stretch.lane, stretch.number, stretch.first_id, last_id
@@ -173,12 +176,12 @@ def write(db: Connection, conversation: int, before: Rows, after: Rows) -> None:
     for lane, key in threads:
         db.execute(_DROP_THREAD, (conversation, lane, key))
     new_places = [one for one in after.places if places.pop(one.message, None) != one]
-    for message in places:
-        db.execute(_DROP_CUT, (message, conversation))
+    for gone in places.values():
+        db.execute(_DROP_CUT, (gone.message, conversation, gone.lane))
     db.executemany(_PUT_CUT, ((*_cut(one), conversation) for one in new_places))
     new_bonds = [one for one in after.bonds if bonds.pop((one.source, one.kind), None) != one]
-    for source, kind in bonds:
-        db.execute(_DROP_TIE, (source, kind, conversation))
+    for bond in bonds.values():
+        db.execute(_DROP_TIE, (bond.source, bond.kind, conversation, bond.lane))
     db.executemany(_PUT_TIE, ((*_tie(one), conversation) for one in new_bonds))
 
 

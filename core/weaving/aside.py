@@ -26,6 +26,7 @@ class Aside(Generic[T]):
         self._thread: threading.Thread | None = None
         self._reader: Connection | None = None
         self._result: T | Exception | None = None
+        self.ended = False  # whether there is a result to take
 
     @property
     def busy(self) -> bool:
@@ -34,15 +35,15 @@ class Aside(Generic[T]):
 
     def start(self, work: Callable[[Connection], T]) -> None:
         """Begin *work*; nothing else may be in hand."""
-        self._result = None
+        self._result, self.ended = None, False
         self._thread = threading.Thread(
             target=self._run, args=(work,), name="analysis", daemon=True
         )
         self._thread.start()
 
     def taken(self) -> T | Exception | None:
-        """Return what came of the work, once; None while it goes on."""
-        if self._thread is None or self._result is None:
+        """Return what came of the work, once it has `ended`; None while it goes on."""
+        if self._thread is None or not self.ended:
             return None
         self._thread.join()
         self._thread = None
@@ -67,4 +68,5 @@ class Aside(Generic[T]):
                     self._reader = None
         except Exception as error:  # noqa: BLE001  given to whoever takes the result
             self._result = error
+        self.ended = True
         self._wake()

@@ -83,6 +83,13 @@ class SetSelfTraining:
     on: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KeepLogs:
+    """Keep logs as they are in the archive, or no more of them from now on."""
+
+    on: bool
+
+
 Decision: TypeAlias = SplitThread | MergeThreads | LeaveToModel | RenameThread
 ThreadCommand: TypeAlias = WeaveThreads | Decision | SetSensitivity | SetSelfTraining
 FindingCommand: TypeAlias = MarkFinding | TrackFinding

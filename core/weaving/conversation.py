@@ -1,6 +1,6 @@
 """A whole conversation woven: its lanes, followed as it grows."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from sqlite3 import Connection
 from statistics import fmean, median
@@ -24,7 +24,7 @@ from core.weaving.reading import (
     sessions,
     starters,
 )
-from core.weaving.stating import Setting, state
+from core.weaving.stating import Setting, stating
 
 _AGENT = "agent:"
 
@@ -50,13 +50,12 @@ class Conversation:
         self.id = id
         self.upto = 0  # the last message that was read
         self.taken = 0  # messages read so far
-        self.kept = False  # the rows of its lanes are those in the library
         self.agreed = False  # with the conversation's own counts, when it was last written
         self.edits: Mapping[str, Edit] = {}
         self.lanes: dict[str, Lane] = {}
         self._weights = weights
         self._shift = shift
-        self._lexicon = lexicon or Lexicon(weights.common)
+        self._lexicon = weights.lexicon() if lexicon is None else lexicon  # an empty one counts
         self._talk = Talk(weights.common)
         self._references: dict[str, list[Bond]] = {}
         self._sessions: tuple[SessionFacts, ...] = ()
@@ -64,13 +63,14 @@ class Conversation:
         self._last_main = 0  # session that the main line has reached
         self._starters: dict[str, Starter] = {}
         self._again = False
+        self._anew: set[str] = set()  # lanes that are put into words anew
 
     def read(self, db: Connection, spent: Callable[[], bool] = bool) -> Reading:
         """Take in what is new until *spent* says so; it is asked before each message.
 
         Unless it is all read, `rows` is not to be asked for yet.
         """
-        found = sessions(db, self.id)
+        found = sessions(db, self.id, self._sessions)
         order = [one.id for one in found if not one.agent]
         known = [one.id for one in self._sessions if not one.agent]
         left = {one.id: one.left for one in self._sessions}
@@ -99,8 +99,11 @@ class Conversation:
         after = self._read.get(session.id, 0)
         branches = dict(session.left)
         where = cwd = branch = None
+        touched: set[str] = set()
         for spoken in messages(db, session.id, after):
             if spent():
+                for key in touched:
+                    self.lanes[key].weigh()
                 return Reading.MORE
             if where is None:
                 where = places(db, session, after)[::-1]
@@ -115,6 +118,7 @@ class Conversation:
             if lane is None:
                 lane = Lane(key, self._weights, self._shift, self._lexicon)
                 self.lanes[key] = lane
+            touched.add(key)
             begins = _begins(spoken, lane)
             if key == MAIN:
                 self._say(spoken, begins=begins)
@@ -139,15 +143,23 @@ class Conversation:
             self._references.setdefault(MAIN, []).append(bond)
         self._talk.add(said)
 
-    def rows(self, db: Connection) -> dict[str, tuple[Rows, Rows]]:
-        """Return the rows of every lane that has changed, as they were and as they are."""
-        again = self._again or self._find_starters(db)
+    def rows(self, db: Connection) -> dict[str, Rows]:
+        """Return the rows of every lane that has changed."""
+        return dict(filter(None, self.steps(db)))
+
+    def steps(self, db: Connection) -> Iterator[tuple[str, Rows] | None]:
+        """Yield each lane that has changed with its rows, and None after each bit of the work.
+
+        What is left of it is to be begun again, by another call, once `read` or `edit` took
+        something in; what was done is not done once more.
+        """
+        if self._again or self._find_starters(db):
+            self._anew = set(self.lanes)
         self._again = False
-        changed: dict[str, tuple[Rows, Rows]] = {}
         titles = {one.id: one.title for one in self._sessions if not one.agent}
         named = {one.agent: one.title for one in self._sessions if one.agent}
         for key, lane in self.lanes.items():
-            if not lane.grown and not again:
+            if not lane.grown and key not in self._anew:
                 continue
             agent = key.removeprefix(_AGENT) if key.startswith(_AGENT) else ""
             starter = self._starters.get(agent)
@@ -157,16 +169,20 @@ class Conversation:
                 titles=titles if key == MAIN else {},
                 references=self._references.get(key, ()),
             )
-            before = lane.rows
-            changed[key] = (before, state(lane, setting, self.edits, again=again))
-        return changed
+            again = key in self._anew
+            for _ in stating(lane, setting, self.edits, again=again):
+                yield None
+            self._anew.discard(key)
+            yield key, lane.rows
 
-    def edit(self, edits: Iterable[Edit]) -> None:
-        """Take *edits* as all that the person has decided here."""
+    def edit(self, edits: Iterable[Edit]) -> bool:
+        """Take *edits* as all that the person has decided here; return whether any is news."""
         now = {one.prompt: one for one in edits}
-        if now != self.edits:
-            self.edits = now
-            self._again = True
+        if now == self.edits:
+            return False
+        self.edits = now
+        self._again = True
+        return True
 
     def _find_starters(self, db: Connection) -> bool:
         """Look for who started the agents that nobody is known to have; return if any was found."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
+from core.threads.cutting import LONGEST
 from core.threads.evidence import Gatherer, Turn
 from core.threads.shaping import Part, shaped
 from core.threads.threader import Threader
@@ -36,6 +37,7 @@ class Lane:
         self.parts: list[Part] = []
         self._gatherer = Gatherer(lexicon)
         self._provisional = False
+        self._added = 0  # segments that lie too far back to change, and are counted together
         self._sums: dict[tuple[int, int], Tally] = {}
 
     def add(self, spoken: Spoken, cwd: str, branch: str, *, begins: bool) -> None:
@@ -81,6 +83,16 @@ class Lane:
             self.threader.add(turn)
         turns = self.threader.turns
         self.near.append(dot(turns[-2].words, turn.words) if len(turns) > 1 else 0.0)
+
+    def weigh(self) -> None:
+        """Do now what would have to be done for all turns together when rows are asked for."""
+        turns = len(self.threader.turns)
+        self.threader.sure(turns)
+        for one in self.threader.segments()[self._added :]:
+            if one.end > turns - 2 * LONGEST:
+                break
+            self._closed(one.first, one.end)
+            self._added += 1
 
     def shape(self, edits: Mapping[str, Edit]) -> list[Part]:
         """Return the parts of the lane as it stands, a person's decisions put over them."""

@@ -22,6 +22,9 @@ SELECT id, agent, cwd, git_branch, custom_title, agent_name, ai_title, renamed, 
        agent_title, forks
 FROM session WHERE conversation_id = :id ORDER BY {IN_ORDER}
 """  # noqa: S608  a constant
+_BRANCHED = """
+SELECT count(*), total(active * number), total(first_id) FROM branch WHERE session_id = :session
+"""
 _LEFT = """
 SELECT branch.number, message.uuid FROM branch JOIN message ON message.id = branch.first_id
 WHERE branch.session_id = :session AND active = 0 ORDER BY branch.number
@@ -75,6 +78,7 @@ class SessionFacts:
     git_branch: str
     title: str  # what the log itself calls it, "" if nothing
     left: tuple[tuple[int, str], ...]  # branches left behind: number, uuid of the first prompt
+    branched: tuple[float, ...] = ()  # of its branches: differs where these do
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,26 @@ class Starter:
     said: str  # what the call says that it is for
 
 
-def sessions(db: Connection, conversation: int) -> tuple[SessionFacts, ...]:
-    """Return the sessions of *conversation* in order."""
+def sessions(
+    db: Connection, conversation: int, before: Sequence[SessionFacts] = ()
+) -> tuple[SessionFacts, ...]:
+    """Return the sessions of *conversation* in order.
+
+    Branches of one that are as they were *before* are not read again.
+    """
+    known = {one.id: one for one in before}
     found: list[SessionFacts] = []
     for id_, agent, cwd, branch, *names, forks in db.execute(_SESSIONS, {"id": conversation}):
-        left = tuple(db.execute(_LEFT, {"session": id_}).fetchall()) if forks else ()
+        branched: tuple[float, ...] = ()
+        left: tuple[tuple[int, str], ...] = ()
+        if forks:
+            branched = db.execute(_BRANCHED, {"session": id_}).fetchone()
+            if id_ in known and known[id_].branched == branched:
+                left = known[id_].left
+            else:
+                left = tuple(db.execute(_LEFT, {"session": id_}).fetchall())
         title = next((name for name in names if name), "")
-        found.append(SessionFacts(id_, agent, cwd, branch, title, left))
+        found.append(SessionFacts(id_, agent, cwd, branch, title, left, branched))
     return tuple(found)
 
 

@@ -1,7 +1,8 @@
 """The rows of a lane: what its parts, their cuts and their counts say, put into words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
 from core.measures.topics import TERMS, summary, topic
 from core.threads import boundaries
@@ -14,6 +15,7 @@ from core.weaving.lane import Lane
 from core.weaving.spelling import Spelt
 from core.weaving.tally import Tally, ranked, total
 
+T = TypeVar("T")
 _PROMPTS = 5  # prompts of a thread that may give its topic
 
 
@@ -27,10 +29,16 @@ class Setting:
     references: Sequence[Bond]
 
 
-def state(lane: Lane, setting: Setting, edits: Mapping[str, Edit], *, again: bool = False) -> Rows:
+Steps: TypeAlias = Generator[None, None, T]
+
+
+def stating(
+    lane: Lane, setting: Setting, edits: Mapping[str, Edit], *, again: bool = False
+) -> Steps[Rows]:
     """Return the rows of *lane* as it stands; those that have not changed are the same objects.
 
     *again*: what is known from outside has changed, so every thread is put into words anew.
+    Yields after each cut and each thread. If *lane* grows before the end, begin once more.
     """
     lane.flush()
     parts = lane.shape(edits)
@@ -40,9 +48,10 @@ def state(lane: Lane, setting: Setting, edits: Mapping[str, Edit], *, again: boo
         same += 1
     # The last part has grown, and the one before a cut knows how sure that is.
     fresh = max(0, min(same, len(parts) - 1) - 1)
-    places = _places(lane, parts, fresh, edits)
+    yield
+    places = yield from _places(lane, parts, fresh, edits)
     touched = {part.thread for part in (*parts[fresh:], *lane.parts[fresh:])}
-    threads = _threads(lane, parts, touched, places, setting)
+    threads = yield from _threads(lane, parts, touched, places, setting)
     keys = {part.thread: lane.uuids[part.first] for part in reversed(parts)}
     stretches = _stretches(lane, parts, fresh, keys)
     bonds = (*_returns(lane, parts), *setting.references)
@@ -53,7 +62,7 @@ def state(lane: Lane, setting: Setting, edits: Mapping[str, Edit], *, again: boo
 
 def _places(
     lane: Lane, parts: Sequence[Part], fresh: int, edits: Mapping[str, Edit]
-) -> tuple[Place, ...]:
+) -> Steps[tuple[Place, ...]]:
     """Return the cuts of *lane*; those before part *fresh* are as they were."""
     if len(parts) < 2:
         return ()
@@ -87,6 +96,7 @@ def _places(
             likely = max(sure[part.first - begun], part.sure)
             place = Place(message, lane.key, kind, round(likely, 3), why, MadeBy.MODEL, returns)
         found.append(place)
+        yield
     return tuple(found)
 
 
@@ -113,7 +123,7 @@ def _threads(
     touched: set[int],
     places: Sequence[Place],
     setting: Setting,
-) -> tuple[Thread, ...]:
+) -> Steps[tuple[Thread, ...]]:
     groups: dict[int, list[int]] = {}
     for at, part in enumerate(parts):
         groups.setdefault(part.thread, []).append(at)
@@ -129,6 +139,7 @@ def _threads(
         least = min(min(sure[at], sure[at + 1]) for at in members)
         own = [parts[at] for at in members]
         found.append(_thread(lane, own, number, least, setting))
+        yield
     return tuple(found)
 
 

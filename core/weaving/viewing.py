@@ -39,7 +39,7 @@ def view(db: Connection, conversation: int) -> View:
     one = Conversation(conversation, weights, queries.settings(db).sensitivity)
     one.read(db)
     one.edit(queries.edits(db, conversation))
-    rows = [after for _, after in one.rows(db).values()]
+    rows = list(one.rows(db).values())
     rows.sort(key=_in_order)
     found = [thread for lane in rows for thread in lane.threads]
     parts: dict[tuple[str, str], list[StretchRow]] = {}

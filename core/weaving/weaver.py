@@ -18,7 +18,6 @@ from core.queries.threads import Settings
 from core.store import threads as store
 from core.store.connection import transaction
 from core.threads.weights import Weights
-from core.threads.woven import Rows
 from core.weaving.commands import (
     MOST_SENSITIVE,
     LeaveToModel,
@@ -33,6 +32,7 @@ from core.weaving.commands import (
 )
 from core.weaving.conversation import Conversation, Reading
 from core.weaving.learnt import fitting
+from core.weaving.writing import Writing
 
 KEPT = 4  # conversations in memory
 PIECE = 0.015  # seconds for which messages are read at once
@@ -84,7 +84,7 @@ class Weaver:
         self._kept = kept
         self._clock = clock
         self._wanted = ""  # key of the conversation that somebody looks at
-        self._known: OrderedDict[int, Conversation] = OrderedDict()
+        self._known: OrderedDict[int, tuple[Conversation, Writing]] = OrderedDict()
         self._settings = Settings()
         self._weights: Weights | None = None
         self.model = ""  # revision of the weights
@@ -172,7 +172,9 @@ class Weaver:
         if row is None:
             return None
         found = self._weave(row[0], conversation, anew=bool(row[1]), budget=None)
-        return None if isinstance(found, Unfinished) else found
+        while isinstance(found, Unfinished):
+            found = self._weave(row[0], conversation, anew=False, budget=None)
+        return found
 
     def _event(self) -> int:
         return int(self._db.execute(_EVENT).fetchone()[0])
@@ -180,58 +182,50 @@ class Weaver:
     def _weave(
         self, id_: int, key: str, *, anew: bool, budget: "Budget | None"
     ) -> ThreadsChanged | Unfinished:
-        one = None if anew else self._known.pop(id_, None)
+        known = None if anew else self._known.pop(id_, None)
         with transaction(self._db):
             # A failure leaves it out of `_known`: it may be ahead of what is stored.
-            one, reading = self._read(id_, one, budget)
-            if reading is Reading.DONE and budget is not None and budget.late():
-                reading = Reading.MORE  # writing it is a piece of its own
+            known, reading = self._read(id_, known, budget)
             if reading is not Reading.MORE:
-                one = self._write(one)
-            elif anew:
+                late = budget is not None and budget.late()  # writing is a piece of its own then
+                reading = Reading.MORE if late else self._write(*known, budget)
+            if reading is not Reading.DONE and anew:
                 store.begun(self._db, id_)
-        self._known[id_] = one
+        if reading is not Reading.ELSEWHERE:
+            self._known[id_] = known
         while len(self._known) > self._kept:
             self._known.popitem(last=False)
-        if reading is Reading.MORE:
-            return Unfinished(key)
-        return ThreadsChanged(self._event(), key)
+        return ThreadsChanged(self._event(), key) if reading is Reading.DONE else Unfinished(key)
 
     def _read(
-        self, id_: int, one: Conversation | None, budget: "Budget | None"
-    ) -> tuple[Conversation, Reading]:
-        """Let *one*, or a conversation begun from its beginning, take in what is new."""
+        self, id_: int, known: tuple[Conversation, Writing] | None, budget: "Budget | None"
+    ) -> tuple[tuple[Conversation, Writing], Reading]:
+        """Let what is *known*, or a conversation begun from its beginning, take in what is new."""
         spent = bool if budget is None else budget.spent
-        if one is not None:
+        if known is not None:
+            one, writing = known
             taken = one.taken
             reading = one.read(self._db, spent)
-            self.taken += one.taken - taken
+            if one.taken != taken:
+                writing.begin_again()
+                self.taken += one.taken - taken
             if reading is not Reading.ELSEWHERE:
-                return one, reading
+                return known, reading
         one = self._made(id_)
         reading = one.read(self._db, spent)
         self.taken += one.taken
-        return one, reading
+        return (one, Writing(one)), reading
 
-    def _write(self, one: Conversation) -> Conversation:
-        """Write what has changed in *one*; return it, or another one if it had to be made anew."""
-        one.edit(queries.edits(self._db, one.id))
-        changed = one.rows(self._db)
+    def _write(self, one: Conversation, writing: Writing, budget: "Budget | None") -> Reading:
+        """Write what has changed in *one*; return whether it is done, or to be made anew."""
+        if one.edit(queries.edits(self._db, one.id)):
+            writing.begin_again()
+        if not writing.go_on(self._db, bool if budget is None else budget.spent):
+            return Reading.MORE
         agrees = one.totals() == self._db.execute(_TOTALS, {"id": one.id}).fetchone()
         if one.agreed and not agrees:
-            # A result that came in another file has told how an earlier call ended.
-            one, _ = self._read(one.id, None, None)
-            return self._write(one)
+            return Reading.ELSEWHERE  # a result in another file has told how an earlier call ended
         one.agreed = agrees
-        if not one.kept:
-            stored = store.read(self._db, one.id)
-            changed = {
-                lane: (stored.pop(lane, Rows()), after) for lane, (_, after) in changed.items()
-            }
-            changed |= {lane: (before, Rows()) for lane, before in stored.items()}
-            one.kept = True
-        for before, after in changed.values():
-            store.write(self._db, one.id, before, after)
         store.done(
             self._db,
             one.id,
@@ -241,7 +235,7 @@ class Weaver:
             event=self._event(),
             measures=one.measures(),
         )
-        return one
+        return Reading.DONE
 
     def _made(self, id_: int) -> Conversation:
         if self._weights is None:

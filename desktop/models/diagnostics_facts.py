@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.monitoring.report import Report
+from core.queries.archive import Figures
 from core.store.checkpoints import Run
 from desktop.look import words
 from desktop.look.words import NO_TIME, translate
@@ -74,11 +75,30 @@ def _sizes(told: Report) -> tuple[Fact, ...]:
             ),
         ),
         Fact(
+            translate("diagnostics", "Original logs"), _kept(told.archive),
+            translate(
+                "diagnostics",
+                "Logs that the library keeps byte for byte, packed, so that they can be written "
+                "out again: how many, their size, and the bytes that this takes in the library.",
+            ),
+        ),
+        Fact(
             translate("diagnostics", "Free on disk"),
             NO_TIME if seen.free is None else words.size(seen.free),
             translate("diagnostics", "Room on the disk that the library is on."),
         ),
     )  # fmt: skip
+
+
+def _kept(found: Figures) -> str:
+    said = translate("diagnostics", "{0}, {1} in {2}").format(
+        words.count(found.files), words.size(found.size), words.size(found.packed)
+    )
+    if not found.on:
+        return translate("diagnostics", "{0}; no more are kept").format(said)
+    if found.due:
+        return translate("diagnostics", "{0}; {1} to look at").format(said, words.count(found.due))
+    return said
 
 
 def _engine(told: Report) -> tuple[Fact, ...]:

@@ -1,20 +1,17 @@
 """The insights of one conversation, as they are read off the UI's thread."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 from typing import Final
 
-from core.analysis import context_reading
 from core.analysis.complexity import Complexity
 from core.analysis.context import Context
-from core.analysis.context_parts import TERMS
 from core.analysis.tools_effect import Effect, effects
-from core.analysis.tools_part import part_of
 from core.analysis.tools_patterns import Recovery, Sequence, recoveries, sequences
 from core.contexts import context_of
-from core.queries import contexts, spots, threads, workload
-from core.queries.contexts import ContextPart
+from core.insights import part_of
+from core.queries import spots, threads
 from core.queries.threads import ThreadRow
 from desktop.models.insights_axis import Turn, Turns
 from desktop.models.thread_map import ThreadMap
@@ -48,11 +45,6 @@ class Insights:
     tools: ToolFacts
 
     @property
-    def revision(self) -> int:
-        """The sum of the analysers' revisions: grows with each of them."""
-        return sum(number for _, number in self.revisions)
-
-    @property
     def enough(self) -> bool:
         """Whether there is anything to compare."""
         return len(self.turns) > 0
@@ -64,7 +56,7 @@ def kept(conversation: int, db: Connection) -> Insights | None:
     Raises:
         ValueError: what is kept is of another shape.
     """
-    return _made(conversation, contexts.parts(db, conversation), db)
+    return _made(conversation, db, kept=True)
 
 
 def read(conversation: int, db: Connection) -> Insights | None:
@@ -75,13 +67,14 @@ def read(conversation: int, db: Connection) -> Insights | None:
     Raises:
         ValueError: what is kept is of another shape.
     """
-    return _made(conversation, context_of(db, conversation), db)
+    return _made(conversation, db, kept=False)
 
 
-def _made(conversation: int, parts: Collection[ContextPart], db: Connection) -> Insights | None:
-    if not parts or all(one.analyser == TERMS for one in parts):
+def _made(conversation: int, db: Connection, *, kept: bool) -> Insights | None:
+    found = context_of(db, conversation, kept=kept)
+    if found is None:
         return None
-    context = context_reading.read({one.analyser: one.part for one in parts})
+    context = found.context
     messages = set(_messages(context))
     compactions = tuple(spots.compactions(db, conversation))
     sessions = spots.sessions(db, messages)
@@ -93,14 +86,14 @@ def _made(conversation: int, parts: Collection[ContextPart], db: Connection) -> 
     return Insights(
         conversation,
         context,
-        tuple((one.analyser, one.revision) for one in parts if one.analyser != TERMS),
-        max(one.computed_at for one in parts),
+        tuple(found.revisions.items()),
+        found.computed_at,
         turns,
         {one: number for one, number in places.items() if number is not None},
         said,
         compactions,
         tuple(rows),
-        _tools(db, conversation),
+        _tools(db, conversation, kept=kept),
     )
 
 
@@ -143,8 +136,8 @@ def _turns(
     )
 
 
-def _tools(db: Connection, conversation: int) -> ToolFacts:
-    part = part_of(workload.read(db, conversation))
+def _tools(db: Connection, conversation: int, *, kept: bool) -> ToolFacts:
+    part = part_of(db, conversation, kept=kept)
     follow = tuple(sequences(part.grams)[:MOST])
     after = tuple(recoveries(part.recoveries)[:MOST])
     calls = [call for one in follow for call in one.examples]

@@ -23,6 +23,11 @@ def depth(lane: Lane) -> int:
     return lane.depth
 
 
+def below(depths: "array[int]", row: int) -> int:
+    """Return how deep rows are that are put below *row*."""
+    return min(depths[row] + 1, 255)
+
+
 def end(depths: "array[int]", row: int) -> int:
     """Return the first row behind those below *row*."""
     found = row + 1

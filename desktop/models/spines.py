@@ -1,7 +1,7 @@
 """What is done with the columns of many rows: picked, copied, put into each other."""
 
 from array import array
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from itertools import compress
 from typing import Final
 
@@ -26,14 +26,16 @@ def filtered(rows: Spine, *, system_visible: bool, prompts_only: bool) -> Spine:
             not (said in SYSTEM or (kind == _THINKING and not size))
             for kind, said, size in zip(rows.kinds, rows.saids, rows.sizes, strict=True)
         ]
-    if all(mask):
-        return rows
-    return Spine(*(array(each.typecode, compress(each, mask)) for each in _arrays(rows)))
+    return picked(rows, mask)
 
 
 def without(rows: Spine, ids: Container[int]) -> Spine:
     """Return those of *rows* that are not among *ids*; *rows* itself if none is."""
-    mask = [id_ not in ids for id_ in rows.ids]
+    return picked(rows, [id_ not in ids for id_ in rows.ids])
+
+
+def picked(rows: Spine, mask: Sequence[bool]) -> Spine:
+    """Return those of *rows* for which *mask* says so; *rows* itself if these are all."""
     if all(mask):
         return rows
     return Spine(*(array(each.typecode, compress(each, mask)) for each in _arrays(rows)))

@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.queries.threads import CutRow, ThreadRow
+from desktop.models.thread_colours import coloured
 
 NO_COLOUR = -1  # of a message in no thread, and of all where there is only one
 
@@ -29,12 +31,13 @@ class ThreadMap:
         """Take the *rows* and *cuts* of one conversation; none of them for one without threads."""
         self.rows = tuple(rows)
         self.cuts = {cut.message: cut for cut in cuts}
-        talk = [at for at, row in enumerate(self.rows) if row.depth == 0]
-        self._colours = {at: n for n, at in enumerate(talk)} if len(talk) > 1 else {}
         self._places = {row.key: at for at, row in reversed(list(enumerate(self.rows)))}
         self._starts: list[int] = []
         self._found: list[_Span | None] = []
         self._flatten()
+        talk = [at for at, row in enumerate(self.rows) if row.depth == 0]
+        spans = [span.thread for span in self._found if span is not None]
+        self._colours = coloured(talk, pairwise(spans)) if len(talk) > 1 else {}
 
     def thread_at(self, message: int) -> ThreadRow | None:
         """Return the thread that *message*, a row id, is in."""

@@ -107,6 +107,12 @@ class ThreadModel(QAbstractItemModel):
                 return item.node
         return None
 
+    @property
+    def branched(self) -> bool:
+        """Whether there is a branch that was left behind."""
+        left = NodeKind.BRANCH
+        return any(item.node.kind is left and not item.node.active for item in self._items.values())
+
     def openable(self) -> list[QModelIndex]:
         """Return the nodes with something below them, but for branches that were left behind."""
         return [

@@ -5,25 +5,27 @@ Holds ids and sizes of all rows, but the text of a few hundred only; see `core.q
 
 import sqlite3
 from array import array
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from core.model import BlockKind, Kind
+from core.model import Kind
 from core.queries import transcript
-from core.queries.transcript import BLOCK_KINDS, KINDS, BlockRow, Spine
+from core.queries.transcript import KINDS, BlockRow, Spine
 from desktop.look import words
 from desktop.models import lanes, row_words, spines
 from desktop.models.lanes import Lane
+from desktop.models.line_rows import LineRows
+from desktop.models.only import WHOLE, Only
 from desktop.models.row_cache import RowCache
 
 Index = QModelIndex | QPersistentModelIndex
 
 _NO_INDEX: Final = QModelIndex()
 _TYPED: Final = frozenset(KINDS.index(kind) for kind in (Kind.PROMPT, Kind.QUEUED))
-_CALL: Final = BLOCK_KINDS.index(BlockKind.CALL)
 
 
 class Role(IntEnum):
@@ -42,12 +44,12 @@ class TranscriptModel(QAbstractListModel):
         self.spine = Spine()  # of the visible rows
         self.depths: array[int] = array("B")
         self._db: sqlite3.Connection | None = None
-        self._main = Spine()  # of all rows of the conversation's own lane
+        self._main = Spine()  # of all rows of the conversation's own lane, or of one agent's
+        self._line = LineRows()
         self._lanes: dict[int, Lane] = {}
         self.cache = RowCache()
         self._last = 0
-        self._system_visible = False
-        self._prompts_only = False
+        self._system_visible = self._prompts_only = False
 
     def open_library(self, db: sqlite3.Connection | None) -> None:
         """Read from *db* from now on; it stays the caller's."""
@@ -61,9 +63,7 @@ class TranscriptModel(QAbstractListModel):
         self.beginResetModel()
         self._forget()
         self.conversation, self.project = conversation, project
-        self._main = transcript.spine(self._db, conversation)
-        self._last = max(self._main.ids, default=0)
-        self.cache.ends_with(self._last)
+        self._read_main()
         self._flatten()
         self.endResetModel()
 
@@ -96,22 +96,45 @@ class TranscriptModel(QAbstractListModel):
         self._flatten()
         self.endResetModel()
 
+    @property
+    def only(self) -> Only:
+        """The part that alone is shown; `WHOLE` if all of the conversation is."""
+        return self._line.only
+
+    def show_only(self, only: Only) -> None:
+        """Show the rows of *only*, as they are now."""
+        self.beginResetModel()
+        other, upto = only.agent != self.only.agent, max(self._main.messages, default=0)
+        self._line.start(self._db, self.conversation, only, upto)
+        if other:
+            self._read_main()
+        self._flatten()
+        self.endResetModel()
+
+    def moved(self) -> bool:
+        """Return whether branches came or went, so that other rows are to be shown."""
+        return self._line.moved()
+
+    def keeper(self) -> Callable[[int], bool]:
+        """Return what tells of a block whether it is in the part that is shown, if unfiltered."""
+        return self._line.keeps(self._main)
+
     def grow(self) -> int:
         """Read what was added at the end, and return how many rows that made visible."""
         if self._db is None or not self.conversation:
             return 0
         self._renew()
-        for lane in list(self._lanes.values()):
-            if not lane.copied:
-                self._grow_lane(lane)
-        added = transcript.spine(self._db, self.conversation, after=self._last)
+        for lane in [one for one in self._lanes.values() if not one.copied]:
+            self._grow_lane(lane)
+        added = transcript.spine(self._db, self.conversation, self.only.agent, self._last)
         more = spines.without(added, {id_ for id_ in self._main.ids if id_ < 0})
         if not len(more):
             return 0
         self._last = max(more.ids)
         self.cache.ends_with(self._last)
         spines.extend(self._main, more)
-        shown = self._filtered(more)
+        self._line.grow(more)
+        shown = self._filtered(self._line.of(more))
         if len(shown):
             first = len(self.spine)
             self.beginInsertRows(_NO_INDEX, first, first + len(shown) - 1)
@@ -136,17 +159,6 @@ class TranscriptModel(QAbstractListModel):
         except ValueError:
             return -1
 
-    def row_of_message(self, message: int) -> int:
-        """Return the first row of *message*, -1 if none shows it."""
-        found = -1
-        try:
-            found = self.spine.messages.index(message)
-            while self.spine.ids[found] < 0:  # where its session begins
-                found = self.spine.messages.index(message, found + 1)
-        except ValueError:
-            pass
-        return found
-
     def text(self, block: int) -> str:
         """Return the whole text of *block*."""
         return transcript.text(self._db, block) if self._db is not None else ""
@@ -160,10 +172,6 @@ class TranscriptModel(QAbstractListModel):
         """Return whether a person typed *row* as a prompt."""
         return self.spine.saids[row] in _TYPED
 
-    def is_call(self, row: int) -> bool:
-        """Return whether *row* is a tool call."""
-        return self.spine.kinds[row] == _CALL
-
     def lane_open(self, block: int) -> bool:
         """Return whether the rows of the agent that call *block* started are visible."""
         return block in self._lanes
@@ -176,11 +184,7 @@ class TranscriptModel(QAbstractListModel):
         if agent in lanes.agents(self._lanes, self.spine.ids, self.depths, row):
             return 0
         found = transcript.spine(self._db, self.conversation, agent)
-        lane = Lane(agent, block, min(self.depths[row] + 1, 255), found)
-        shown = self._filtered(found)
-        self._lanes[block] = lane
-        self._insert(row + 1, shown, lane.depth)
-        return len(shown)
+        return self._open(row, Lane(agent, block, lanes.below(self.depths, row), found))
 
     def open_inherited(self, block: int) -> int:
         """Show what the session whose row is *block* inherits below it; return how many rows."""
@@ -188,11 +192,8 @@ class TranscriptModel(QAbstractListModel):
         if row < 0 or block in self._lanes or self._db is None:
             return 0
         found = transcript.inherited(self._db, -block)
-        lane = Lane("", block, min(self.depths[row] + 1, 255), found, copied=True)
-        self._lanes[block] = lane
-        shown = self._filtered(found)
-        self._insert(row + 1, shown, lane.depth)
-        return len(shown)
+        deep = lanes.below(self.depths, row)
+        return self._open(row, Lane("", block, deep, found, copied=True))
 
     def close_lane(self, block: int) -> None:
         """Hide the rows below the call *block*, and those below them."""
@@ -235,8 +236,21 @@ class TranscriptModel(QAbstractListModel):
 
     def _forget(self) -> None:
         self.conversation, self.project, self._last = 0, "", 0
+        self._line.start(None, 0, WHOLE)
         self._lanes.clear()
         self.cache.clear()
+
+    def _read_main(self) -> None:
+        assert self._db is not None
+        self._main = transcript.spine(self._db, self.conversation, self.only.agent)
+        self._last = max(self._main.ids, default=0)
+        self.cache.ends_with(self._last)
+
+    def _open(self, row: int, lane: Lane) -> int:
+        self._lanes[lane.call] = lane
+        shown = self._filtered(lane.spine)
+        self._insert(row + 1, shown, lane.depth)
+        return len(shown)
 
     def _insert(self, row: int, more: Spine, depth: int) -> None:
         if not len(more):
@@ -271,7 +285,7 @@ class TranscriptModel(QAbstractListModel):
 
     def _flatten(self) -> None:
         """Make the visible rows anew from all lanes."""
-        self.spine = self._filtered(self._main)
+        self.spine = self._filtered(self._line.of(self._main))
         if self.spine is self._main:
             self.spine = spines.copied(self._main)
         self.depths = array("B", bytes(len(self.spine)))

@@ -16,11 +16,13 @@ from core.queries.turns import uuid_of
 from core.weaving import commands, counting
 from core.weaving.commands import ThreadCommand
 from desktop.look import words
+from desktop.models.only import Only
 from desktop.models.thread_groups import ThreadNode
 from desktop.views.inspector.sensing import STOPS, Sensing
 from desktop.window.frame import Frame
 from desktop.window.parts import Parts
 from desktop.window.reading import Reading
+from desktop.window.threads_source import ThreadsSource
 
 _DEEPEST: Final = 50  # decisions that can be taken back
 
@@ -39,6 +41,7 @@ class Threading(QObject):
         self._undo = undo
         self._window = window
         self._db: Connection | None = None
+        self.source = ThreadsSource(parts.queries, self)
         self._before: list[tuple[str, ThreadCommand]] = []
         self._sensing: Sensing | None = None
         tab = frame.inspector.threads
@@ -46,6 +49,9 @@ class Threading(QObject):
         tab.merge_wanted.connect(self.merge)
         tab.rename_wanted.connect(self.ask_name)
         tab.sensitivity_wanted.connect(self.open_sensing)
+        tab.only_wanted.connect(self._show_only)
+        frame.transcript.showing.changed.connect(tab.set_only)
+        self._share_reading()
         undo.triggered.connect(self.undo)
         parts.engine.threads_changed.connect(self._show)
         reading.shown.connect(self._want)
@@ -59,6 +65,21 @@ class Threading(QObject):
         """Read nothing more."""
         self._db = None
         self._queries.forget("threads")
+        self.source.leave()
+
+    @Slot(object)
+    def _show_only(self, part: Only) -> None:
+        self._frame.transcript.sides.show_rows()
+        self._frame.transcript.showing.show_only(part)
+
+    def _share_reading(self) -> None:
+        """Have the threads of long conversations read once for transcript and inspector."""
+        shown, inspector = self._frame.transcript.threads, self._frame.inspector
+        shown.reads = inspector.reads_threads = False
+        shown.wanted.connect(self.source.ask)
+        inspector.threads_wanted.connect(self.source.ask)
+        self.source.answered.connect(shown.take)
+        self.source.answered.connect(inspector.take)
 
     @Slot(object)
     def split(self, node: Node) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from core.queries.structure import Node, NodeKind
-from desktop.look import fonts, icons, metrics, paint, theme, words
-from desktop.models import outline, thread_words, threads
+from desktop.look import bars, fonts, icons, metrics, paint, theme, words
+from desktop.models import outline, thread_colours, thread_words, threads
 from desktop.models.outline import OutlineRow
 from desktop.models.thread_groups import ThreadNode
 
@@ -156,10 +156,15 @@ def _swatch(painter: QPainter, glyph: QRect, node: ThreadNode, colors: theme.The
     series = colors.chart
     ink = QColor(series[node.colour % len(series)]) if node.colour >= 0 else colors.color("muted")
     box = QRectF(glyph).adjusted(2, 2, -2, -2)
+    parts = thread_colours.fill(max(0, node.colour))
     if node.again:
         paint.rounded(painter, box, 3, line=ink)
-    else:
+        if parts != thread_colours.FULL:
+            bars.draw(painter, box.adjusted(2, 2, -2, -2), ink, parts)
+    elif parts == thread_colours.FULL:
         paint.rounded(painter, box, 3, fill=ink)
+    else:
+        bars.draw(painter, box, ink, parts)
 
 
 def _counts(painter: QPainter, box: QRect, node: Node, colors: theme.Theme) -> int:

@@ -13,21 +13,25 @@ from core.queries.turns import Turn, turn_of
 from desktop.look import metrics, palette
 from desktop.look.widgets.segmented import Segmented
 from desktop.look.words import translate
+from desktop.models.threads_read import LONG, ThreadsRead
 from desktop.views.inspector.blank import Blank
 from desktop.views.inspector.details_tab import DetailsTab
 from desktop.views.inspector.outline_tab import OutlineTab
 from desktop.views.inspector.threads_tab import ThreadsTab
 
 _WIDTH = 320
-_LONG = 5000  # messages of a conversation that is read only after its transcript is painted
 _NARROWEST, _WIDEST = 280, 420
 
 
 class Inspector(QWidget):
-    """Reads on the UI thread, and only for the tab that is in sight."""
+    """Reads on the UI thread, and only for the tab that is in sight.
+
+    The threads of a long conversation are asked for, where somebody reads them elsewhere.
+    """
 
     message_chosen = Signal(int)  # row id of the message to show
     agent_chosen = Signal(str)  # lane to show
+    threads_wanted = Signal(int)  # conversation; they come by `take`
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +39,8 @@ class Inspector(QWidget):
         self._row: ConversationRow | None = None
         self._turn = Turn(0, "")
         self._fresh: set[QWidget] = set()  # tabs that show what there is
+        self._awaited = False  # the threads of another conversation than the tab shows
+        self.reads_threads = True  # False: `threads_wanted` is answered by `take`
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -73,7 +79,8 @@ class Inspector(QWidget):
             return
         self._turn = Turn(0, "")
         self._fresh.clear()
-        if row is not None and row.messages > _LONG:
+        self._awaited = False
+        if row is not None and row.messages > LONG:
             self._later.start()
         else:
             self._turn_to()
@@ -94,6 +101,24 @@ class Inspector(QWidget):
         if turn != self._turn:
             self._turn = turn
             self._mark()
+
+    @Slot(object)
+    def take(self, found: ThreadsRead) -> None:
+        """Show what was *found*, unless another conversation is shown by now."""
+        if self._row is None or found.conversation != self._row.id:
+            return
+        if self._awaited:
+            self._awaited = False
+            self.threads.show_tree(found.tree)
+        elif self.threads in self._fresh:
+            self.threads.update_tree(found.tree)
+        self._mark()
+
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the threads are long to read, and somebody else does it."""
+        long = self._row is not None and self._row.messages > LONG
+        return long and not self.reads_threads
 
     @override
     def sizeHint(self) -> QSize:
@@ -130,7 +155,11 @@ class Inspector(QWidget):
         page = shown[self.tabs.current]
         if page not in self._fresh:
             self._fresh.add(page)
-            if page is self.threads:
+            if page is self.threads and self._elsewhere:
+                self.threads.show_tree(())
+                self._awaited = True
+                self.threads_wanted.emit(self._row.id)
+            elif page is self.threads:
                 self.threads.show_conversation(self._db, self._row.id)
             elif page is self.outline:
                 self.outline.show_conversation(self._db, self._row.id)
@@ -144,7 +173,9 @@ class Inspector(QWidget):
         if self._db is None or self._row is None:
             return
         page = self._pages.currentWidget()
-        if page is self.threads and page in self._fresh:
+        if page is self.threads and page in self._fresh and self._elsewhere:
+            self.threads_wanted.emit(self._row.id)
+        elif page is self.threads and page in self._fresh:
             self.threads.refresh(self._db, self._row.id)
         elif page is self.outline and page in self._fresh:
             self.outline.refresh(self._db, self._row.id)

@@ -1,6 +1,6 @@
 """What a person can do about threads at a node of the tree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from core.queries.structure import Node, NodeKind
 from desktop.look.widgets.menu import Menu
 from desktop.look.words import translate
+from desktop.models import only
+from desktop.models.only import Only
 from desktop.models.thread_groups import ThreadNode
 
-NodeT = TypeVar("NodeT", bound=Node)
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,14 @@ class Doer:
     split: Callable[[Node], object]
     merge: Callable[[ThreadNode], object]
     rename: Callable[[ThreadNode], object]
+    show: Callable[[Only], object]
 
 
-def thread_menu(doer: Doer, node: Node, parent: QWidget) -> Menu | None:
-    """Return what can be done at *node*; None where there is nothing to do."""
+def thread_menu(doer: Doer, node: Node, parent: QWidget, parts: Sequence[Only] = ()) -> Menu | None:
+    """Return what can be done at *node*; None where there is nothing to do.
+
+    *parts* are what may be shown alone, wherever one asks.
+    """
     menu = Menu("", parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     match node:
@@ -40,9 +46,16 @@ def thread_menu(doer: Doer, node: Node, parent: QWidget) -> Menu | None:
             split = menu.addAction(translate("inspector", "Begin a thread here"))
             split.triggered.connect(partial(_tell, doer.split, node))
         case _:
-            return None
+            pass
+    if not menu.isEmpty() and parts:
+        menu.addSeparator()
+    for part in parts:
+        menu.addAction(only.offer(part)).triggered.connect(partial(_tell, doer.show, part))
+    if menu.isEmpty():
+        menu.deleteLater()
+        return None
     return menu
 
 
-def _tell(do: Callable[[NodeT], object], node: NodeT, _checked: bool = False) -> None:  # noqa: FBT002,RUF100  Qt's own
-    do(node)
+def _tell(do: Callable[[Told], object], about: Told, _checked: bool = False) -> None:  # noqa: FBT002,RUF100  Qt's own
+    do(about)

@@ -3,7 +3,16 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QAbstractProxyModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractProxyModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -13,6 +22,7 @@ from desktop.look.widgets.tree import Tree
 from desktop.models.threads import Key, Role, ThreadModel
 
 Path = tuple[Key, ...]
+Index = QModelIndex | QPersistentModelIndex
 
 
 class ThreadTree(Tree):
@@ -24,6 +34,13 @@ class ThreadTree(Tree):
         super().__init__(name, parent)
         self.setExpandsOnDoubleClick(False)
         self.clicked.connect(self._go)
+        self._planted: list[tuple[set[Path], set[Path]]] = []  # closed, and all, before a reset
+
+    @override
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.modelAboutToBeReset.connect(self._note_open)
 
     def expand_usual(self) -> None:
         """Open everything but the branches that were left behind."""
@@ -34,14 +51,17 @@ class ThreadTree(Tree):
 
     @contextmanager
     def kept(self) -> Generator[None, None, None]:
-        """Keep open rows, selection and scroll position while the body changes the model."""
-        shut = self._paths(QModelIndex(), expanded=False)
-        known = shut | self._paths(QModelIndex(), expanded=True)
+        """Keep open rows, selection and scroll position while the body changes the model.
+
+        The tree is gone through only if the body plants it anew: what grows stays open by itself.
+        """
         current = self._path(self.currentIndex())
         top = self._path(self.indexAt(QPoint(1, 1)))
         offset = self.visualRect(self._index(top)).top() if top else 0
+        self._planted.clear()
         yield
-        self._open_all_but(QModelIndex(), shut, known)
+        for shut, known in self._planted:
+            self._open_all_but(QModelIndex(), shut, known)
         at = self._index(current)
         if current and at.isValid() and at != self.currentIndex():
             self.setCurrentIndex(at)
@@ -63,6 +83,16 @@ class ThreadTree(Tree):
             self.scrollTo(shown, self.ScrollHint.EnsureVisible)
 
     @override
+    def rowsInserted(self, parent: Index, start: int, end: int) -> None:
+        super().rowsInserted(parent, start, end)
+        model = self.model()
+        above = model.index(parent.row(), 0, parent.parent()) if parent.isValid() else None
+        if above is not None and model.rowCount(above) == end - start + 1:
+            self._open(above)  # nothing was below it before
+        for row in range(start, end + 1):
+            self._open_below(model.index(row, 0, parent))
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
         if event.key() in keys and self.currentIndex().isValid():
@@ -73,6 +103,22 @@ class ThreadTree(Tree):
     @Slot(QModelIndex)
     def _go(self, index: QModelIndex) -> None:
         self.gone_to.emit(index)
+
+    @Slot()
+    def _note_open(self) -> None:
+        shut = self._paths(QModelIndex(), expanded=False)
+        self._planted = [(shut, shut | self._paths(QModelIndex(), expanded=True))]
+
+    def _open_below(self, index: QModelIndex) -> None:
+        """Open *index* and all below it, but for branches that were left behind."""
+        rows = self.model().rowCount(index)
+        if rows:
+            self._open(index)
+        for row in range(rows):
+            self._open_below(self.model().index(row, 0, index))
+
+    def _open(self, index: QModelIndex) -> None:
+        self.setExpanded(index, not _is_left(index))
 
     def _paths(self, parent: QModelIndex, *, expanded: bool) -> set[Path]:
         model = self.model()
@@ -93,9 +139,7 @@ class ThreadTree(Tree):
             if not model.rowCount(index):
                 continue
             path = self._path(index)
-            node = index.data(Role.NODE)
-            left = isinstance(node, Node) and node.kind is NodeKind.BRANCH and not node.active
-            self.setExpanded(index, path not in shut if path in known else not left)
+            self.setExpanded(index, path not in shut if path in known else not _is_left(index))
             self._open_all_but(index, shut, known)
 
     def _path(self, index: QModelIndex) -> Path:
@@ -113,3 +157,8 @@ class ThreadTree(Tree):
         model = self._proxy().sourceModel()
         assert isinstance(model, ThreadModel)
         return model
+
+
+def _is_left(index: QModelIndex) -> bool:
+    node = index.data(Role.NODE)
+    return isinstance(node, Node) and node.kind is NodeKind.BRANCH and not node.active

@@ -1,11 +1,11 @@
 """The threads tab: the tree of one conversation, and what narrows it."""
 
+from collections.abc import Sequence
 from sqlite3 import Connection
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from core.queries import structure, threads
 from core.queries.structure import Node, NodeKind
 from core.queries.turns import Turn
 from desktop.look import metrics, palette
@@ -14,9 +14,10 @@ from desktop.look.widgets.chips import Chip
 from desktop.look.widgets.menu import Menu
 from desktop.look.widgets.search_field import SearchField
 from desktop.look.words import translate
+from desktop.models import threads_read
+from desktop.models.only import MAIN, WHOLE, Only, of_node
 from desktop.models.thread_filter import ThreadFilter
-from desktop.models.thread_groups import ThreadNode, grouped
-from desktop.models.thread_map import ThreadMap
+from desktop.models.thread_groups import ThreadNode
 from desktop.models.threads import ThreadModel
 from desktop.views.inspector.blank import Blank
 from desktop.views.inspector.delegates import ThreadDelegate
@@ -37,6 +38,7 @@ class ThreadsTab(QWidget):
     split_wanted = Signal(object)  # Node: a prompt at which a thread is to begin
     merge_wanted = Signal(object)  # ThreadNode: it goes on with the thread before
     rename_wanted = Signal(object)  # ThreadNode
+    only_wanted = Signal(object)  # Only: the part that alone is to be shown in the transcript
     sensitivity_wanted = Signal(object)  # QWidget: what it is to be shown below
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,7 +58,13 @@ class ThreadsTab(QWidget):
         self.tree.setModel(self._narrow)
         self.tree.setItemDelegate(ThreadDelegate(self.tree))
         self.card = ThreadCard(self)
-        self._doer = Doer(self.split_wanted.emit, self.merge_wanted.emit, self.rename_wanted.emit)
+        self._doer = Doer(
+            self.split_wanted.emit,
+            self.merge_wanted.emit,
+            self.rename_wanted.emit,
+            self.only_wanted.emit,
+        )
+        self._only = WHOLE  # what the transcript shows
         self._blank = Blank("thread", self)
         self._lay_out()
         self.field.textChanged.connect(self._ask)
@@ -74,7 +82,11 @@ class ThreadsTab(QWidget):
         """Show the threads of *conversation*; nothing if it is None."""
         tree: tuple[Node, ...] = ()
         if db is not None and conversation is not None:
-            tree = _tree(db, conversation)
+            tree = threads_read.read(db, conversation).tree
+        self.show_tree(tree)
+
+    def show_tree(self, tree: Sequence[Node]) -> None:
+        """Show the *tree* of another conversation."""
         self.card.show_thread(None)
         self.model.show_tree(tree)
         self.tree.expand_usual()
@@ -82,8 +94,12 @@ class ThreadsTab(QWidget):
 
     def refresh(self, db: Connection, conversation: int) -> None:
         """Take over what is new; what was open, selected and in sight stays so."""
+        self.update_tree(threads_read.read(db, conversation).tree)
+
+    def update_tree(self, tree: Sequence[Node]) -> None:
+        """Take over what is new in *tree*; what was open, selected and in sight stays so."""
         with self.tree.kept():
-            self.model.update_tree(_tree(db, conversation))
+            self.model.update_tree(tree)
         if self.card.node is not None:
             found = self.model.find_thread(self.card.node.message)
             self.card.show_thread(found)
@@ -91,8 +107,27 @@ class ThreadsTab(QWidget):
 
     def menu_at(self, index: QModelIndex) -> Menu | None:
         """Return what can be done at *index* of the tree; None where there is nothing to do."""
-        node = self.model.node_at(self._narrow.mapToSource(index))
-        return thread_menu(self._doer, node, self.tree) if node is not None else None
+        at = self._narrow.mapToSource(index)
+        node = self.model.node_at(at)
+        return None if node is None else thread_menu(self._doer, node, self.tree, self._parts(at))
+
+    @Slot(object)
+    def set_only(self, shown: Only) -> None:
+        """Take *shown* as what alone the transcript shows."""
+        self._only = shown
+
+    def _parts(self, index: QModelIndex) -> list[Only]:
+        """Return what may be shown alone at *index* of the model."""
+        found: list[Only] = []
+        above = index
+        while above.isValid() and not found:
+            node = self.model.node_at(above)
+            part = of_node(node) if node is not None else None
+            found += [part] if part is not None else []
+            above = above.parent()
+        if self.model.branched:
+            found.append(MAIN)
+        return [one for one in (*found, WHOLE) if one != self._only]
 
     def shown_at(self, index: QModelIndex) -> QModelIndex:
         """Return where *index* of the model is in the tree; invalid if it is left out."""
@@ -177,9 +212,3 @@ class ThreadsTab(QWidget):
         menu = self.menu_at(self.tree.indexAt(at))
         if menu is not None:
             menu.popup(self.tree.viewport().mapToGlobal(at))
-
-
-def _tree(db: Connection, conversation: int) -> tuple[Node, ...]:
-    """Return the recorded tree of *conversation* with its threads."""
-    found = ThreadMap(threads.threads(db, conversation), threads.cuts(db, conversation))
-    return grouped(structure.tree(db, conversation), found)

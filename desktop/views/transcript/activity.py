@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
-from desktop.look import paint, theme, words
+from desktop.look import bars, paint, theme, words
 from desktop.look.words import translate
+from desktop.models import thread_colours
 from desktop.models.thread_map import NO_COLOUR
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ class Activity(QWidget):
                 ink = series[last % len(series)] if last >= 0 else track
                 if last >= NO_COLOUR:
                     room = max(1, y - begun - (_GAP if colour >= NO_COLOUR else 0))
-                    painter.fillRect(_SIDE, begun, wide, room, ink)
+                    box = QRectF(_SIDE, begun, wide, room)
+                    bars.draw(painter, box, ink, thread_colours.fill(max(0, last)))
                 begun = y
             last = colour
         if many * 4 <= self.height():  # else prompts would hide what they stand on

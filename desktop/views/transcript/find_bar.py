@@ -1,7 +1,7 @@
 """Finds text in one conversation: through the library, a slice of it between two events."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -30,12 +30,23 @@ class Finder(QObject):
         self.found: list[int] = []
         self.complete = True
         self._slices: Iterator[list[int]] = iter(())
+        self._wanted: Callable[[int], bool] = bool
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._look_on)
 
-    def start(self, db: sqlite3.Connection | None, conversation: int, text: str) -> None:
-        """Look for *text* in *conversation*; nothing is looked for if it is empty."""
+    def start(
+        self,
+        db: sqlite3.Connection | None,
+        conversation: int,
+        text: str,
+        wanted: Callable[[int], bool] = bool,
+    ) -> None:
+        """Look for *text* in *conversation*; nothing is looked for if it is empty.
+
+        Only blocks for which *wanted* says so are kept: those of the part that is shown.
+        """
         self.stop()
+        self._wanted = wanted
         self.found = []
         if db is not None and text.strip():
             self._slices = within.matches(db, conversation, text)
@@ -56,7 +67,7 @@ class Finder(QObject):
             self.stop()
         else:
             known = set(self.found)
-            self.found += [block for block in more if block not in known]
+            self.found += [one for one in more if one not in known and self._wanted(one)]
         self.changed.emit()
 
 

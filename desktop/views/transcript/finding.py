@@ -53,7 +53,13 @@ class Finding(QObject):
     def _find(self, text: str) -> None:
         self._at = -1
         self._rows.set_words((text,) if text.strip() else ())
-        self.finder.start(self._db, self._conversation, text)
+        self.finder.start(self._db, self._conversation, text, self._rows.rows.keeper())
+
+    @Slot()
+    def find_again(self) -> None:
+        """Look once more: another part of the conversation is shown."""
+        if self._bar.isVisible():
+            self._find(self._bar.field.text())
 
     @Slot()
     def _close(self) -> None:

@@ -17,6 +17,7 @@ _DEEPEST: Final = 32  # agents started by agents
 class Going(QObject):
     """Goes through *rows*, and has *band* show what was filtered out."""
 
+    outside = Signal()  # the way leads out of the part that alone is shown: show all of it
     agent_missed = Signal(str)  # an agent whose rows are nowhere in this conversation
 
     def __init__(self, rows: RowsView, band: Band, parent: QObject | None = None) -> None:
@@ -42,7 +43,9 @@ class Going(QObject):
         if place is None or place.conversation_id != self._conversation:
             return
         model, block, agent = self._rows.rows, place.block, place.agent
-        if model.row_of(block) < 0 and agent and not self._open_lanes(agent):
+        if model.row_of(block) < 0 and not model.keeper()(self._gate(block, agent)):
+            self.outside.emit()
+        if model.row_of(block) < 0 and agent and not self.open_lanes(agent):
             self.agent_missed.emit(agent)
             return
         if model.row_of(block) < 0:
@@ -75,14 +78,27 @@ class Going(QObject):
             self._band.system.setChecked(True)
             self._rows.set_system_visible(True)
         if agent:
-            self._open_lanes(agent)
+            self.open_lanes(agent)
 
-    def _open_lanes(self, agent: str) -> bool:
+    def _gate(self, block: int, agent: str) -> int:
+        """Return the row that *block* of *agent* is below, once all that hides it is open."""
+        assert self._db is not None
+        shown = self._rows.rows.only.agent
+        for _ in range(_DEEPEST):
+            if agent == shown:
+                break
+            found = within.call_of_agent(self._db, self._conversation, agent)
+            if found is None:
+                break
+            block, agent = found
+        return block
+
+    def open_lanes(self, agent: str) -> bool:
         """Open the rows of *agent*, and of those that started it; return whether that went."""
         assert self._db is not None
         chain: list[tuple[int, str]] = []
         lane = agent
-        while lane and len(chain) < _DEEPEST:
+        while lane not in {"", self._rows.rows.only.agent} and len(chain) < _DEEPEST:
             found = within.call_of_agent(self._db, self._conversation, lane)
             if found is None:
                 return False

@@ -109,12 +109,14 @@ class Band(QWidget):
 
     density_chosen = Signal(str)
     system_toggled = Signal(bool)
+    whole_wanted = Signal()  # not only a part of the conversation
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.day = ElidedLabel(
             "", self, size=fonts.SMALL, weight=QFont.Weight.DemiBold, tone="muted"
         )
+        self.only = Chip("", self, removable=True)
         self.system = Chip("", self, checkable=True)
         self.density = Segmented(
             translate("Header", "How much is shown"),
@@ -125,12 +127,14 @@ class Band(QWidget):
             ],
             self,
         )
+        self.only.hide()
         self.system.hide()
         line = QHBoxLayout()
         line.setContentsMargins(metrics.LARGE, 6, metrics.MEDIUM, metrics.SMALL)
         line.setSpacing(metrics.SMALL)
         self.day.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line.addWidget(self.day, 1)
+        line.addWidget(self.only)
         line.addWidget(self.system)
         line.addWidget(self.density)
         outer = QVBoxLayout(self)
@@ -140,11 +144,20 @@ class Band(QWidget):
         outer.addWidget(Hairline(self))
         self.density.chosen.connect(self.density_chosen)
         self.system.toggled.connect(self.system_toggled)
+        self.only.clicked.connect(self.whole_wanted)
+        self.only.removed.connect(self.whole_wanted)
 
     def say(self, day: str) -> None:
         """Show *day* from now on."""
         if day != self.day.text():
             self.day.setText(day)
+
+    def say_only(self, part: str, tip: str) -> None:
+        """Say that *part* alone is shown, with *tip* about it; "" if everything is."""
+        self.only.setText(part)
+        self.only.setToolTip(words.plain(tip))
+        self.only.setAccessibleDescription(tip)
+        self.only.setVisible(bool(part))
 
     def set_system_count(self, count: int) -> None:
         """Offer to show *count* rows of the agent program's own."""

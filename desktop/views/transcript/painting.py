@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QHelpEvent, QPainter
 from PySide6.QtWidgets import QToolTip
 
 from desktop.delegates.painter import paint_row
-from desktop.look import words
+from desktop.look import bars, words
+from desktop.models import thread_colours
 from desktop.models.thread_map import NO_COLOUR
 from desktop.views.transcript import places
 
@@ -61,4 +62,5 @@ def _paint(view: "RowsView", painter: QPainter, area: QRect) -> None:
         colour = view.threads.colour(row)
         if colour != NO_COLOUR:
             series = view.faces.colors.chart
-            painter.fillRect(0, y, _BAR, height, QColor(series[colour % len(series)]))
+            ink = QColor(series[colour % len(series)])
+            bars.draw(painter, QRectF(0, y, _BAR, height), ink, thread_colours.fill(colour))

@@ -38,6 +38,8 @@ def row_menu(view: "RowsView") -> QMenu:
         action.setShortcut(QKeySequence(shortcut))  # shown only: the view has the keys
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(slot)
+    for offer in view.offers:
+        offer(menu)
     return menu
 
 

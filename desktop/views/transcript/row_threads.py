@@ -25,7 +25,7 @@ class RowThreads:
             message
             for message in before.cuts.keys() | threads.cuts.keys()
             if before.cuts.get(message) != threads.cuts.get(message)
-            or before.thread_at(message) != threads.thread_at(message)
+            or _title(before, message) != _title(threads, message)
         }
         if changed:  # one pass for all of them: a long transcript has hundreds
             for row, message in enumerate(view.rows.spine.messages):
@@ -60,3 +60,9 @@ class RowThreads:
         if self._view.rows.depths[row]:
             return NO_COLOUR
         return self.map.colour_at(self._view.rows.spine.messages[row])
+
+
+def _title(threads: ThreadMap, message: int) -> str:
+    """Return what the thread is called that *message* is in: all of it that a row shows."""
+    thread = threads.thread_at(message)
+    return thread.title if thread is not None else ""

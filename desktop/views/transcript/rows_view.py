@@ -4,6 +4,8 @@ Holds together what selects, opens, marks and paints; where the rows are is `Sti
 """
 
 from array import array
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import date
 from typing import Final, cast
 
@@ -21,7 +23,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 from typing_extensions import override
 
 from desktop.delegates.faces import Faces, faces
@@ -41,6 +43,7 @@ from desktop.views.transcript.opening import Opening
 from desktop.views.transcript.row_menu import row_menu
 from desktop.views.transcript.row_threads import RowThreads
 from desktop.views.transcript.selection import Selection
+from desktop.views.transcript.staying import nearest
 from desktop.views.transcript.still_list import StillList
 from desktop.views.transcript.thumbnails import Thumbnails
 from desktop.views.transcript.tree_cursor import TreeCursor
@@ -74,6 +77,7 @@ class RowsView(StillList):
         self.trees = TreeCursor(self)
         self.marking = Marking(self)
         self.hovered = -1
+        self.offers: list[Callable[[QMenu], None]] = []  # put more into the menu of a row
         self.threads = RowThreads(self)
         self._mouse = Mouse(self)
         self.setMouseTracking(True)
@@ -250,12 +254,19 @@ class RowsView(StillList):
             self.scroller.heights.doubt(row)
             self.settle()
 
+    @contextmanager
+    def kept(self) -> Generator[None, None, None]:
+        """Keep what is in view where it is while the body changes which rows there are."""
+        block, y = self._anchor()
+        row, before = self.rows.row_of(block) if block else -1, self.rows.spine.ids
+        yield
+        self._again(nearest(before, row, self.rows.spine.ids), y)
+
     def _filter(self, *, system_visible: bool) -> None:
-        keep = self._anchor()
-        self.rows.filter(
-            system_visible=system_visible, prompts_only=self.density is Density.PROMPTS
-        )
-        self._again(*keep)
+        with self.kept():
+            self.rows.filter(
+                system_visible=system_visible, prompts_only=self.density is Density.PROMPTS
+            )
 
     @override
     def guessed(self, first: int = 0, end: int | None = None) -> "array[int]":

@@ -6,6 +6,8 @@ calling `QAbstractItemView` where a base is called: no view of Qt knows rows of 
 """
 
 from array import array
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import (
@@ -49,6 +51,7 @@ class StillList(QListView):
         self.scroller = Scroller(self.measured)
         self._value = 0
         self._was_at_end = True
+        self._moving = False  # more is about to move
         self._tell = QTimer(self, interval=_TELL_MS, singleShot=True)
         self._tell.timeout.connect(self._tell_top)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -93,8 +96,20 @@ class StillList(QListView):
         self.scroller.move(pixels)
         self.settle()
 
+    @contextmanager
+    def settled_once(self) -> Generator[None]:
+        """Settle once, at the end of the body: what only passes through is not laid out."""
+        self._moving = True
+        try:
+            yield
+        finally:
+            self._moving = False
+            self.settle()
+
     def settle(self) -> None:
         """Measure what is in view and tell the scroll bar; call after anything moved."""
+        if self._moving:
+            return
         bar = self.verticalScrollBar()
         height = self.viewport().height()
         self.scroller.settle(height)

@@ -1,27 +1,31 @@
 """Threads in the transcript: read when it is opened and when they change, shown beside the rows."""
 
 from sqlite3 import Connection
-from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from core.queries import threads
 from desktop.models.thread_map import ThreadMap
+from desktop.models.threads_read import LONG, ThreadsRead
 from desktop.views.transcript.activity import Activity
 from desktop.views.transcript.rows_view import RowsView
 
-_LONG: Final = 5_000  # rows of a transcript that is painted before its threads are read
-
 
 class ThreadsShown(QObject):
-    """Gives *rows* the threads of one conversation, and the map of them a place at their side."""
+    """Gives *rows* the threads of one conversation, and the map of them a place at their side.
+
+    Those of a long conversation are asked for, where somebody reads them elsewhere.
+    """
+
+    wanted = Signal(int)  # conversation; its threads come by `take`
 
     def __init__(self, rows: RowsView, parent: QObject) -> None:
         super().__init__(parent)
         self._rows = rows
         self._db: Connection | None = None
         self._conversation = 0
+        self.reads = True  # False: `wanted` is answered by `take`
         self.map = Activity(rows)
         self.map.row_chosen.connect(self._go)
         self._later = QTimer(self)
@@ -42,7 +46,7 @@ class ThreadsShown(QObject):
         """Show the threads of *conversation*; those of none if there is no library."""
         self._db, self._conversation = db, conversation
         self._later.stop()
-        if self._rows.rows.rowCount() > _LONG:
+        if self._rows.rows.rowCount() > LONG:
             self._show(ThreadMap())
             self._later.start()
         else:
@@ -53,10 +57,18 @@ class ThreadsShown(QObject):
         """Read the threads again: a few rows for each of them."""
         found = ThreadMap()
         if self._db is not None and self._conversation:
-            # What a thread cost is shown elsewhere; here it would lay rows out at every reply.
+            if not self.reads and self._rows.rows.rowCount() > LONG:
+                self.wanted.emit(self._conversation)
+                return
             rows = threads.threads(self._db, self._conversation, priced=False)
             found = ThreadMap(rows, threads.cuts(self._db, self._conversation))
         self._show(found)
+
+    @Slot(object)
+    def take(self, found: ThreadsRead) -> None:
+        """Show what was *found*, unless another conversation is shown by now."""
+        if found.conversation == self._conversation:
+            self._show(found.map)
 
     def _show(self, found: ThreadMap) -> None:
         self._rows.threads.show(found)

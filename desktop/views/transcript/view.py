@@ -23,8 +23,10 @@ from desktop.views.transcript.going import Going
 from desktop.views.transcript.header import Band, Header
 from desktop.views.transcript.links import LinkQuestion
 from desktop.views.transcript.pill import Pill
+from desktop.views.transcript.relating import Relating
 from desktop.views.transcript.rows_view import RowsView
 from desktop.views.transcript.shortcuts import bind
+from desktop.views.transcript.showing import Showing
 from desktop.views.transcript.sides import Sides
 from desktop.views.transcript.threads_shown import ThreadsShown
 
@@ -60,6 +62,8 @@ class TranscriptView(QWidget):
         self._row: ConversationRow | None = None
         self.threads = ThreadsShown(self.rows, self)
         self.going = Going(self.rows, self.band, self)
+        self.showing = Showing(self.rows, self.band, self.going, self)
+        self.relating = Relating(self.rows, self)
         self.finding = Finding(self.find_bar, self.rows, self.jump_to_block, self)
         self._news = 0  # rows that came while the end was out of view
         self._following = False
@@ -95,8 +99,7 @@ class TranscriptView(QWidget):
         same = self._row is not None and self._row.id == row.id
         self._row = row
         if not same or not self.model.rowCount():
-            self.finding.start(self._db, row.id)
-            self.going.start(self._db, row.id)
+            self._start(self._db, row.id)
             self._news = 0
             self.rows.today = date.today()  # noqa: DTZ011  the user's own day is meant
             self.rows.folds.clear()
@@ -119,8 +122,7 @@ class TranscriptView(QWidget):
     def clear(self) -> None:
         """Show that nothing is open."""
         self._row = None
-        self.finding.start(None, 0)
-        self.going.start(None, 0)
+        self._start(None, 0)
         self.rows.thumbnails.clear()
         self._news = 0
         self.rows.folds.clear()
@@ -198,6 +200,8 @@ class TranscriptView(QWidget):
         self.band.system_toggled.connect(self.set_system_visible)
         self.header.follow_toggled.connect(self._set_following)
         self.header.find_wanted.connect(self.open_find)
+        self.showing.changed.connect(self.finding.find_again)
+        self.relating.message_wanted.connect(self.jump_to_message)
         self.going.agent_missed.connect(self.agent_requested)
         self.rows.top_changed.connect(self._show_top)
         self.rows.end_left.connect(self._leave_end)
@@ -214,6 +218,10 @@ class TranscriptView(QWidget):
         back = QKeySequence("Shift+F3"), self.find_previous
         bind(self, (find, on, back))
 
+    def _start(self, db: sqlite3.Connection | None, conversation: int) -> None:
+        for part in (self.finding, self.going, self.showing, self.relating):
+            part.start(db, conversation)
+
     def _show_page(self) -> None:
         self._pages.setCurrentIndex(0 if self._row is None else 1)
 
@@ -222,12 +230,18 @@ class TranscriptView(QWidget):
             return
         at_end = self.rows.at_end
         self._growing = True
-        if self.model.intact():
-            added = self.model.grow()
-        else:
-            self.rows.thumbnails.clear()
-            self.model.show_conversation(self._row.id, self._row.project)
-            added = 0
+        with self.rows.settled_once():
+            if self.model.intact():
+                self.showing.renew()
+                added = self.model.grow()
+            else:
+                self.rows.thumbnails.clear()
+                self.model.show_conversation(self._row.id, self._row.project)
+                added = 0
+            if at_end or self._following:
+                self.rows.to_end()
+            else:
+                self._news += added
         self._growing = False
         if added:
             self.going.forget_failures()
@@ -236,10 +250,6 @@ class TranscriptView(QWidget):
             self._row = fresh
             self.header.show_conversation(fresh, within.git_branch(self._db, fresh.id))
         self.band.set_system_count(self.model.system_count)
-        if at_end or self._following:
-            self.rows.to_end()
-        else:
-            self._news += added
         self.pill.say(self._news)
 
     @Slot()

@@ -1,23 +1,29 @@
 """Analyses are kept up to date in the background, whatever is written meanwhile."""
 
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
 
-from core import contexts, insights
-from core.analysis.material import Material
-from core.analysis.tools_part import REVISION
+from core import insights, pieces
+from core.analysis import context_piece, tools_part
+from core.analysis.context_piece import ContextPiece
+from core.analysis.material import Turn
+from core.analysis.terms import Terms
+from core.analysis.tools_part import ToolPiece
+from core.analysis.tools_work import Work
+from core.analyst import catch_up
 from core.config import Config
 from core.engine import AddRoots, Engine
 from core.events import AnalysisChanged, EngineEvent, EngineFailed
-from core.queries import contexts as queries
-from core.queries import insights as parts
-from core.queries import material, workload
+from core.pieces import Made
+from core.queries import material
+from core.queries import pieces as queries
 from core.store import analysis_problems
-from core.store.connection import open_reader, open_writer, transaction
+from core.store.connection import open_reader, open_writer
 from core.weaving import analysing
 from core.weaving.analysing import Analysing
 from tests import builders as b
@@ -60,7 +66,7 @@ def finish(one: Analysing, woken: threading.Semaphore) -> None:
 
 
 def complete(db: Connection) -> bool:
-    return not queries.due(db, 9) and not parts.missing(db, REVISION, 9)
+    return not queries.due(db, 9)
 
 
 def test_the_newest_conversation_is_analysed_first_and_each_is_told(library: Path) -> None:
@@ -72,7 +78,7 @@ def test_the_newest_conversation_is_analysed_first_and_each_is_told(library: Pat
         assert complete(db)
 
     told = [event.conversation for event in heard if isinstance(event, AnalysisChanged)]
-    assert told == ["three", "two", "one"] * 2  # what tools did, then what was said
+    assert told == ["three", "two", "one"]
 
 
 def test_a_long_conversation_is_analysed_beside_the_writer(
@@ -80,13 +86,13 @@ def test_a_long_conversation_is_analysed_beside_the_writer(
 ) -> None:
     monkeypatch.setattr(analysing, "LONG", 0)
     threads: set[str] = set()
-    real = insights.made
+    real = pieces.make
 
-    def made(db: Connection, conversation: int) -> str:
+    def made(db: Connection, session: int, terms: Terms) -> Made | None:
         threads.add(threading.current_thread().name)
-        return real(db, conversation)
+        return real(db, session, terms)
 
-    monkeypatch.setattr(insights, "made", made)
+    monkeypatch.setattr(pieces, "make", made)
     woken = threading.Semaphore(0)
     with closing(open_writer(library)) as db:
         with closing(Analysing(db, library, lambda _: None, woken.release)) as one:
@@ -104,15 +110,15 @@ def test_what_changed_while_it_was_analysed_is_analysed_again(
     begun, go_on = threading.Event(), threading.Event()
     seen: list[int] = []
 
-    def slowly(db: Connection, conversation: int) -> Material | None:
-        made = real(db, conversation)
-        seen.append(conversation)
+    def slowly(db: Connection, session: int, terms: Terms) -> Made | None:
+        made = real(db, session, terms)
+        seen.append(session)
         begun.set()
         assert go_on.wait(60)
         return made
 
-    real = material.material
-    monkeypatch.setattr(contexts, "material", slowly)
+    real = pieces.make
+    monkeypatch.setattr(pieces, "make", slowly)
     woken = threading.Semaphore(0)
     with writing(library) as (db, ingest):
         with closing(Analysing(db, library, lambda _: None, woken.release)) as one:
@@ -128,7 +134,8 @@ def test_what_changed_while_it_was_analysed_is_analysed_again(
 
         assert seen.count(newest) == 2
         assert complete(db)
-        assert {one.upto for one in queries.parts(db, newest)} == {queries.upto(db, newest)}
+        (upto,) = db.execute("SELECT max(last_id) FROM piece").fetchone()
+        assert db.execute("SELECT uuid FROM message WHERE id = ?", (upto,)).fetchone() == ("more",)
 
 
 def test_a_long_conversation_rests_before_it_is_analysed_again(
@@ -164,19 +171,19 @@ def test_a_long_conversation_rests_before_it_is_analysed_again(
 def poison(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every analysis of the second conversation fail."""
 
-    def read_all(db: Connection, conversation: int) -> Material | None:
-        if parts.key(db, conversation) == "two":
+    def context(turns: Sequence[Turn], terms: Terms, before: str = "") -> ContextPiece:
+        if turns[0].session == "two":
             raise RecursionError("too deep")
-        return real(db, conversation)
+        return said(turns, terms, before)
 
-    def read(db: Connection, conversation: int) -> object:
-        if parts.key(db, conversation) == "two":
+    def tools(work: Work) -> ToolPiece:
+        if work.stints[0].turn.session == "two":
             raise ValueError("no such thing")
-        return work(db, conversation)
+        return done(work)
 
-    real, work = material.material, workload.read
-    monkeypatch.setattr(contexts, "material", read_all)
-    monkeypatch.setattr(workload, "read", read)
+    said, done = context_piece.context_piece, tools_part.tool_piece
+    monkeypatch.setattr(context_piece, "context_piece", context)
+    monkeypatch.setattr(tools_part, "tool_piece", tools)
 
 
 @pytest.mark.parametrize("long", [400, 0])
@@ -216,7 +223,7 @@ def test_a_bad_conversation_does_not_end_the_engine(
 
     def publish(event: EngineEvent, /) -> None:
         heard.append(event)
-        if len([one for one in heard if isinstance(one, AnalysisChanged)]) == 2 * len(NAMES):
+        if len([one for one in heard if isinstance(one, AnalysisChanged)]) == len(NAMES):
             engine.stop()
 
     engine = Engine(Config(tmp_path / "l.clew"), publish)
@@ -233,8 +240,23 @@ def test_a_door_that_catches_up_gets_over_a_bad_conversation(
 ) -> None:
     poison(monkeypatch)
     with closing(open_writer(library)) as db:
-        assert (insights.catch_up(db), contexts.catch_up(db)) == (3, 3)
+        assert catch_up(db) == 3
         assert complete(db)
+
+
+def test_a_session_that_cannot_be_read_is_noted_and_stops_no_other(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object) -> None:
+        raise ValueError("no such row")
+
+    with closing(open_writer(library)) as db:
+        with monkeypatch.context() as bad:
+            bad.setattr(material, "stretch", read)
+            assert catch_up(db) == 3
+        assert complete(db)
+        assert insights.insights_of(db, kept=True).failed == 3
+        assert insights.insights_of(db, kept=True).missing == 3
 
 
 def test_what_was_begun_when_the_program_ended_is_still_due(
@@ -245,7 +267,5 @@ def test_what_was_begun_when_the_program_ended_is_still_due(
         with closing(Analysing(db, library, lambda _: None, lambda: None)) as one:
             assert one.step()
             assert one.waiting
-        assert len(parts.missing(db, REVISION, 9)) == 3
-        with transaction(db):
-            db.execute("UPDATE context_due SET taken = 1")
-        assert contexts.catch_up(db) == 3
+        assert len(queries.due(db, 9)) == 3
+        assert catch_up(db) == 3

@@ -15,6 +15,7 @@ from core.threads import adapting
 from core.threads.adapting import Adapted
 from core.threads.evidence import Turn
 from core.threads.weights import Weights, dump, shipped
+from core.threads.words import Lexicon
 from core.weaving import training
 from core.weaving.commands import SetSelfTraining, SplitThread
 from core.weaving.learnt import fitting, revision
@@ -129,8 +130,10 @@ def test_what_is_learnt_comes_from_the_main_lines_of_all_conversations(
     library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
+    words: list[int] = []
 
-    def adapt(sessions: list[list[Turn]], weights: Weights) -> Adapted:
+    def adapt(sessions: list[list[Turn]], weights: Weights, lexicon: Lexicon) -> Adapted:
+        words.append(len(lexicon))
         asked.extend([turn.uuid for turn in turns] for turns in sessions)
         return Adapted(weights, kept=False, before=0.0, after=0.0)
 
@@ -139,6 +142,7 @@ def test_what_is_learnt_comes_from_the_main_lines_of_all_conversations(
         training.learn(db, shipped())
 
     assert asked == [["g0", "g1", "g2", "g3", "k0", "k1", "k2", "k3"]]
+    assert words[0] > 0
 
 
 def test_ending_the_program_ends_what_learns(library: Path) -> None:

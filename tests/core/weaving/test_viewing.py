@@ -42,8 +42,7 @@ def test_every_message_is_in_one_thread_and_says_which(library: Path) -> None:
     yarn.perform(library, SplitThread(b.SESSION, "g2"), MergeThreads(b.SESSION, "k0"))
     with closing(open_reader(library)) as db:
         found = queries.threads(db, 1)
-        ids = db.execute("SELECT id, uuid FROM message WHERE counted = 1").fetchall()
-        told = {uuid: queries.thread_of(db, id_) for id_, uuid in ids}
+        told = yarn.threads_of(db, 1)
 
     assert set(told.values()) == {one.key for one in found}
     assert sum(one.messages for one in found) == len(told)

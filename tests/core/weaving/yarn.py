@@ -101,3 +101,14 @@ def perform(library: Path, *commands: ThreadCommand) -> None:
         for command in commands:
             weaver.perform(command)
         all_of(weaver)
+
+
+def threads_of(db: Connection, conversation: int) -> dict[str, str]:
+    """Return the key of the thread that each counted message is in, by the message's uuid."""
+    found = queries.threads(db, conversation)
+    where = queries.Whereabouts(found, [one.stretches for one in found])
+    told: dict[str, str] = {}
+    for session, lane, message, uuid in db.execute(queries.MESSAGES, {"id": conversation}):
+        at = where.thread(session, lane, message)
+        told[uuid] = "" if at is None else found[at].key
+    return told

@@ -113,8 +113,9 @@ def test_a_jump_to_a_sessions_first_message_goes_past_its_boundary(forked: Trans
     row = boundary(forked)
     message = forked.model.spine.messages[row]
 
-    assert forked.model.row_of_message(message) == row + 1
-    assert forked.model.row_of_message(12_345) == -1
+    forked.jump_to_message(message)
+
+    assert forked.rows.current_row() == row + 1
 
 
 def test_news_come_after_the_boundary_and_none_comes_twice(

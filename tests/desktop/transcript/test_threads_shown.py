@@ -51,7 +51,7 @@ def threaded(qtbot: QtBot, tmp_path: Path, log: Path) -> Iterator[Show]:
 
 def test_a_line_says_which_thread_begins(threaded: Show) -> None:
     view = threaded("p3")
-    row = view.model.row_of_message(view.rows.threads.map.rows[-1].first)
+    row = view.model.spine.messages.index(view.rows.threads.map.rows[-1].first)
     laid = view.rows.laid(row)
     assert laid is not None
     assert "New thread: Task 3" in laid.row.lead

@@ -1,0 +1,109 @@
+"""The threads of a long conversation are read once, off the UI's thread, for all who show them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.queries import structure
+from core.queries.structure import Node
+from desktop.main_window import MainWindow
+from desktop.models.thread_groups import ThreadNode
+from desktop.models.threads import Role
+from desktop.models.threads_read import ThreadsRead
+from desktop.views.inspector import inspector as inspecting
+from desktop.views.transcript import threads_shown
+from desktop.window.threads_source import ThreadsSource
+from desktop.workers.query_runner import QueryRunner
+from tests import builders as b
+from tests.library import imported
+
+Opens = Callable[..., MainWindow]
+
+
+def _log(folder: Path, prompts: int = 6) -> Path:
+    records: list[b.Record] = []
+    for n in range(1, prompts + 1):
+        above = f"s{n - 1}" if n > 1 else None
+        records.append(b.prompt(f"p{n}", f"Task number {n}", above, at=10 * n))
+        records.append(b.says(f"s{n}", "Done.", f"p{n}", at=10 * n + 1))
+    b.write(folder / f"{b.SESSION}.jsonl", *records)
+    return folder
+
+
+@pytest.fixture
+def long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every conversation for a long one."""
+    monkeypatch.setattr(inspecting, "LONG", 0)
+    monkeypatch.setattr(threads_shown, "LONG", 0)
+
+
+@pytest.fixture
+def source(qtbot: QtBot, tmp_path: Path) -> Iterator[ThreadsSource]:
+    imported(tmp_path / "l.clew", _log(tmp_path / "logs")).close()
+    queries = QueryRunner(tmp_path / "l.clew")
+    yield ThreadsSource(queries, queries)
+    queries.close()
+
+
+def test_what_two_ask_for_at_once_is_read_once(source: ThreadsSource, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(source.answered) as told:
+        source.ask(1)
+        source.ask(1)
+    (found,) = told.args or [None]
+    assert isinstance(found, ThreadsRead)
+    assert (found.conversation, len(found.tree)) == (1, 1)
+    assert source.reads == 1
+
+
+def test_what_is_asked_for_meanwhile_is_read_after_it(source: ThreadsSource, qtbot: QtBot) -> None:
+    told: list[object] = []
+    source.answered.connect(told.append)
+    source.ask(1)
+    qtbot.waitUntil(lambda: source.reads == 1)
+    source.ask(1)
+    source.ask(1)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert source.reads == 2
+
+
+def test_nobody_is_told_after_it_was_left(source: ThreadsSource, qtbot: QtBot) -> None:
+    source.ask(1)
+    source.leave()
+    with qtbot.assertNotEmitted(source.answered, wait=100):
+        pass
+    assert source.reads == 0
+
+
+@pytest.mark.usefixtures("long")
+def test_a_long_conversation_is_read_elsewhere_and_once(
+    opened: Opens, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here: list[int] = []
+    read = structure.tree
+
+    def counted(db: object, conversation: int) -> tuple[Node, ...]:
+        here.append(conversation)
+        return read(db, conversation)  # type: ignore[arg-type]  # a Connection, as it came
+
+    monkeypatch.setattr(structure, "tree", counted)
+    window = opened(tmp_path / "library.clew", _log(tmp_path / "logs"))
+    model = window.inspector.threads.model
+    qtbot.waitUntil(lambda: model.rowCount() == 6)
+    source = window._threading.source
+    assert len(here) == source.reads
+    assert window.transcript.threads.map.isVisible()
+
+
+@pytest.mark.usefixtures("long")
+def test_a_decision_shows_in_both_of_a_long_conversation(
+    opened: Opens, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = opened(tmp_path / "library.clew", _log(tmp_path / "logs"))
+    model = window.inspector.threads.model
+    qtbot.waitUntil(lambda: model.rowCount() == 6)
+    window.inspector.threads.split_wanted.emit(model.index(3, 0).data(Role.NODE))
+    qtbot.waitUntil(lambda: model.rowCount() == 2)
+    assert isinstance(model.index(1, 0).data(Role.NODE), ThreadNode)
+    assert len(window.transcript.rows.threads.map.cuts) == 1
