@@ -4,10 +4,6 @@ The writer takes the files in its own order, and what was read ahead of it when 
 comes. A helper that fails, or does not come back, costs time and nothing else.
 """
 
-import gc
-import os
-import signal
-import threading
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future, wait
 from contextlib import AbstractContextManager, contextmanager
@@ -18,6 +14,7 @@ from typing import Final, TypeVar
 
 from core.errors import CrewError
 from core.files.discover import SourceFile
+from core.helping import Helpers
 from core.ingest import Ahead, Ingest
 from core.parsing import Task, parse, ready, unpacked
 
@@ -28,7 +25,6 @@ _MUCH: Final = 48 << 20  # bytes for which it pays to begin a process
 _WINDOW: Final = 12 << 20  # bytes of files that are read ahead at most
 _PATIENCE: Final = "10s"  # for a scheduler to answer
 _MANY: Final = 32  # files likewise
-_OBJECTS: Final = 50_000  # see core.importing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +41,12 @@ class Crew:
 
 @contextmanager
 def processes(workers: int) -> Generator[Executor]:
-    """Give an executor of *workers* processes; they end with the body, in their own time.
+    """Give an executor of *workers* processes; they end with the body, at once.
 
     New ones, not copies of this one: it may have threads and an open library. Each costs about
-    40 MB, and a quarter of a second before it is of use.
+    25 MB, and a fifth of a second before it is of use.
     """
-    # Two megabytes that most starts need not spend.
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  see above
-    from multiprocessing import get_context  # noqa: PLC0415  likewise
-
-    context = get_context("spawn")
-    executor = ProcessPoolExecutor(workers, context, initializer=_begin)
+    executor = Helpers(workers)
     try:
         yield executor
     finally:
@@ -87,22 +78,6 @@ def fleet(scheduler: str) -> Generator[Executor]:
             yield executor
         finally:
             executor.shutdown(wait=False)
-
-
-def _begin() -> None:
-    """Make a process a helper: it looks for cycles less often, and ends when its parent has."""
-    from multiprocessing import parent_process  # noqa: PLC0415  see `processes`
-
-    gc.set_threshold(_OBJECTS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent.join,), daemon=True).start()
-
-
-def _follow(wait_for: Callable[[], None]) -> None:
-    wait_for()
-    os._exit(0)  # a parent that was killed has told nobody
 
 
 HELPER: Final = Crew(partial(processes, 1))  # one beside the writer: it has little more to do

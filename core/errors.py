@@ -23,3 +23,11 @@ class StaleSliceError(CoreError):
 
 class CrewError(CoreError):
     """Nobody could be found to help with an import."""
+
+
+class DamagedPackError(CoreError):
+    """Bytes of the archive are not those that were put there."""
+
+
+class NotArchivedError(CoreError):
+    """The archive does not hold what was asked for, or not all of it."""

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from core.files.bundles import Member
+from core.files.patience import Patience
 from core.light import light
 from core.messages.format import NO, Format, Framing, Sample
 from core.messages.formats import UNKNOWN, best
@@ -81,12 +82,18 @@ def recognise(path: PurePath, stream: BinaryIO) -> Recognised:
     return Recognised(None, "")
 
 
-def steps(
-    form: Format, stream: BinaryIO, offset: int, line: int, bundle: tuple[Member, ...]
+def steps(  # noqa: PLR0913, PLR0917  a file, from where on, and what is read with it
+    form: Format,
+    stream: BinaryIO,
+    offset: int,
+    line: int,
+    bundle: tuple[Member, ...],
+    patience: Patience | None = None,
 ) -> Iterator[Step]:
     """Return what *stream* holds after byte *offset*, laid out as *form* says, step by step.
 
-    Ends before a last line that is still being written. Documents are read whole.
+    Ends before a last line that is still being written. Documents are read whole; files of the
+    *bundle* that may not answer are read with *patience*.
 
     Raises:
         OSError: a file of the *bundle* cannot be read.
@@ -94,12 +101,14 @@ def steps(
     if form.framing is Framing.LINES:
         # Nothing here holds on to a line while what it says is written: it may be huge.
         return takewhile(_is_whole, map(_step, lines(stream, offset, line)))
-    return _whole_steps(form, stream, bundle)
+    return _whole_steps(form, stream, bundle, patience)
 
 
-def _whole_steps(form: Format, stream: BinaryIO, bundle: tuple[Member, ...]) -> Iterator[Step]:
+def _whole_steps(
+    form: Format, stream: BinaryIO, bundle: tuple[Member, ...], patience: Patience | None
+) -> Iterator[Step]:
     done = 0
-    for decoded, size in _whole(form, stream, bundle):
+    for decoded, size in _whole(form, stream, bundle, patience):
         done += size
         yield Step(decoded, done, 0, size)
 
@@ -114,7 +123,7 @@ def _is_whole(step: Step) -> bool:
 
 
 def _whole(
-    form: Format, stream: BinaryIO, bundle: tuple[Member, ...]
+    form: Format, stream: BinaryIO, bundle: tuple[Member, ...], patience: Patience | None
 ) -> Iterator[tuple[Decoded, int]]:
     """Yield what a file that is read whole holds, and the bytes that each part of it takes."""
     if form.framing is Framing.MARKDOWN:
@@ -125,7 +134,7 @@ def _whole(
         yield from _document(stream.read(MOST), form, "")
         return
     for member in bundle:
-        with opened(member.path) as (other, _, wide):
+        with opened(member.path, patience) as (other, _, wide):
             data = (narrowed(other) if wide else other).read(MOST)
         yield from _document(data, form, member.section)
 

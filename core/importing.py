@@ -1,23 +1,22 @@
 """An import: everything below some folders, the newest files first, with progress and cancel."""
 
-import gc
 import threading
 import time
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from core.crew import Crew, Vanguard
 from core.events import EventSink, FilesFound, ImportFinished, ImportProgressed
-from core.files.discover import Skipped, SourceFile, find
+from core.files.discover import Skipped, SourceFile
 from core.ingest import Ahead, Ingest
+from core.unhurried import unhurried
 
 _QUIET = 0.1  # seconds without a commit after which progress is told all the same
 _OPEN = 0.15  # seconds after which what was read is committed, however little it is
 _BRIEF = 0.02  # the same while files are written to that cannot wait
-_OBJECTS = 50_000  # made before cycles among them are looked for; a slice is as many
 _MOMENT = 0.02  # seconds between two looks at whether a file has been read ahead
 _LARGE = 8 << 20  # bytes of a file before which what was read is committed: it may take long
 
@@ -54,23 +53,8 @@ def import_files(  # noqa: PLR0913, PLR0917  what an import needs, and who helps
     next import goes on from there. One bad file never ends it. *crew* is asked for help when
     there is much to read.
     """
-    with _unhurried(), ExitStack() as ends:
+    with unhurried(), ExitStack() as ends:
         return _Import(ingest, halted, publish, meanwhile, crew, ends).run(roots)
-
-
-@contextmanager
-def _unhurried() -> Generator[None]:
-    """Let the collector of cycles look less often during the body.
-
-    An import makes millions of small objects and no cycles; all of them go when their slice is
-    written. Looking for cycles after each 700 of them is a twentieth of what it takes.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(max(before[0], _OBJECTS) if before[0] else 0, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 class _Import:
@@ -101,7 +85,7 @@ class _Import:
     def run(self, roots: Iterable[Path]) -> ImportFinished:
         before = replace(self._ingest.tally, formats=self._ingest.tally.formats.copy())
         found: list[SourceFile | Skipped] = []
-        for one in find(roots):
+        for one in self._ingest.found(roots):
             found.append(one)
             self._serve(None)
             if self._halted.is_set():

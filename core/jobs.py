@@ -23,7 +23,7 @@ from core.events import (
     ImportProgressed,
     JobState,
 )
-from core.files.discover import SourceFile, find
+from core.files.discover import SourceFile
 from core.importing import Meanwhile, import_files
 from core.ingest import Ingest
 from core.store import jobs
@@ -79,7 +79,7 @@ def _try_again(
         for path in passing:
             attempts[path] = number + 1
             del ingest.tally.unread[path]  # it is back if it fails again
-            for found in find((path,)):
+            for found in ingest.found((path,)):
                 if isinstance(found, SourceFile):
                     for changes, _ in ingest.file(found):
                         for change in changes:

@@ -5,8 +5,10 @@ inside the session's own folder: a log can make nobody read another file.
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from core.files.patience import Patience
 from core.model import Block, Facts
 from core.opening import opened
 
@@ -26,10 +28,11 @@ def folder_of(path: Path) -> Path:
     return path.with_suffix("") / FOLDER
 
 
-def filled(fact: Facts, folder: Path) -> Facts:
+def filled(fact: Facts, folder: Path, patience: Patience | None = None) -> Facts:
     """Return *fact* with the whole text of results that are kept in files in *folder*.
 
-    A file that is gone, no regular file or outside of *folder* leaves what the log holds.
+    A file that is gone, no regular file, outside of *folder* or not answering within *patience*
+    leaves what the log holds.
     """
     message = fact.message
     if message is None:
@@ -39,20 +42,26 @@ def filled(fact: Facts, folder: Path) -> Facts:
             break
     else:
         return fact
-    blocks = tuple(_whole(block, folder) for block in message.blocks)
+    blocks = tuple(_whole(block, folder, patience) for block in message.blocks)
     return replace(fact, message=replace(message, blocks=blocks))
 
 
-def _whole(block: Block, folder: Path) -> Block:
+def _whole(block: Block, folder: Path, patience: Patience | None) -> Block:
     name = block.result.persisted if block.result else ""
     if not name or name != Path(name).name or name in {".", ".."} or "\0" in name:
         return block
     path = folder / name
     try:
-        if path.is_symlink() or folder.is_symlink() or folder.parent.is_symlink():
+        led_away = partial(_is_led_away, path)
+        if led_away() if patience is None else patience.ask(path, led_away):
             return block
-        with opened(path) as (stream, _, _):
+        with opened(path, patience) as (stream, _, _):
             text = stream.read(MOST).decode("utf-8", "replace")
     except (OSError, ValueError):
         return block
     return replace(block, text=text, given=block.text) if len(text) > len(block.text) else block
+
+
+def _is_led_away(path: Path) -> bool:
+    """Tell whether *path* is a link, or a folder above it that belongs to the session."""
+    return any(one.is_symlink() for one in (path, path.parent, path.parent.parent))

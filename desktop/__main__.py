@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from core import doors
+from core import helping
+from core.thrift import OPENSSL, imported_without, tighten
 from desktop import thrift
 
 _HEADLESS: Final = ("offscreen", "minimal", "vnc")
@@ -19,8 +20,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
     first = arguments[0] if arguments else ""
-    if first in doors.NAMES or first in {"-h", "--help", "--version", "help"}:
-        return doors.main(arguments)
+    if first == helping.FLAG:
+        return helping.serve()
+    tighten()
+    if first.isalpha() or first in {"-h", "--help", "--version"}:
+        from core import doors  # noqa: PLC0415  four megabytes that the window need not spend
+
+        if first in doors.NAMES or first in {"-h", "--help", "--version", "help"}:
+            return doors.main(arguments)
     if first == "tour":
         thrift.spare_memory()
         from desktop.tour import command  # noqa: PLC0415  Qt is for those who want a window
@@ -47,6 +54,7 @@ def _window(arguments: Sequence[str]) -> int:
             "`make tour` takes pictures of every page without one.\n"
         )
         return 2
+    imported_without(OPENSSL, "hashlib", "hmac", "asyncio")
     thrift.spare_memory()
     from desktop import app  # noqa: PLC0415  only now: it brings Qt
 

@@ -23,15 +23,18 @@ from core import __version__
 from core.config import Config, agent_roots, default_library
 from core.store.readers import Readers
 from core.stream.settings import Choices
-from desktop import flows, settings
+from desktop import flows, settings, thrift
 from desktop.look import fonts, palette, theme
 from desktop.look.scheme import SystemScheme
 from desktop.look.words import translate
 from desktop.main_window import MainWindow
+from desktop.models.waiting import Notices
 from desktop.smoke import Smoke
 from desktop.views.mark import window_icon
 from desktop.window.feeding import Feeding
+from desktop.window.notifying import Notifying
 from desktop.window.parts import Parts
+from desktop.window.tray import Tray
 from desktop.workers.engine_thread import EngineThread
 from desktop.workers.errands import Errands
 from desktop.workers.query_runner import QueryRunner
@@ -117,9 +120,16 @@ def assembled(
         window = MainWindow(parts, kept)
         window.setWindowIcon(window_icon())
         feeding.connect_to(window, engine)
+        wanted = Notices(kept.notices, kept.notices_pending)
+        notifying = Notifying(wanted, Tray(window.windowIcon(), window))
+        notifying.connect_to(window, window.status, window.list, engine)
+        window.conversation_shown.connect(notifying.note_shown)
+        notifying.opened.connect(window.show_conversation)
+        stack.callback(notifying.deleteLater)
         stack.callback(window.leave)
+        stack.callback(notifying.leave)
         if keep is not None:
-            stack.callback(_keep, keep, window, feeding)
+            stack.callback(_keep, keep, window, feeding, notifying)
         yield window
 
 
@@ -156,6 +166,7 @@ def run(start: Start) -> int:
             with contextlib.suppress(NotImplementedError):  # on Windows
                 loop.add_signal_handler(number, window.close)
         smoke = Smoke(window, start.smoke, bool(start.paths)) if start.smoke else None
+        window.library_shown.connect(thrift.set_aside)
         window.start(start.paths)
         window.show()
         start_engine(window)
@@ -198,7 +209,12 @@ def write_log(folder: Path) -> None:
     top.setLevel(logging.INFO)
 
 
-def _keep(keep: Callable[[settings.Settings], None], window: MainWindow, feeding: Feeding) -> None:
+def _keep(
+    keep: Callable[[settings.Settings], None],
+    window: MainWindow,
+    feeding: Feeding,
+    notifying: Notifying,
+) -> None:
     choices = feeding.choices
     try:
         keep(
@@ -207,6 +223,8 @@ def _keep(keep: Callable[[settings.Settings], None], window: MainWindow, feeding
                 feed=feeding.on,
                 feed_text=choices.full_text,
                 feed_redact=choices.redact,
+                notices=notifying.wanted.on,
+                notices_pending=notifying.wanted.pending,
             )
         )
     except OSError as error:

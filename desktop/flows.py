@@ -57,6 +57,18 @@ async def chosen_files(parent: QWidget, title: str, start_in: Path) -> tuple[Pat
     return await _chosen(dialog)
 
 
+async def chosen_target(parent: QWidget, title: str, named: Path) -> tuple[Path, ...]:
+    """Let the user choose where to write a file, which is to be called as *named* is.
+
+    Who chooses a file that is there has agreed to lose it. Nothing is returned otherwise.
+    """
+    dialog = QFileDialog(parent, title, str(named.parent))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.selectFile(named.name)
+    return await _chosen(dialog)
+
+
 async def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:
     try:
         if not await answered(dialog):

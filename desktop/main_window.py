@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.errors import CoreError
@@ -24,10 +24,12 @@ from desktop.window.appearance import Appearance
 from desktop.window.charting import Charting
 from desktop.window.counting import Counting
 from desktop.window.drops import Drops
+from desktop.window.first import FirstWindow
 from desktop.window.focus import Focus
 from desktop.window.following import Following
 from desktop.window.frame import Frame
 from desktop.window.insights import Insights
+from desktop.window.keeping import Keeping
 from desktop.window.monitoring import Monitoring
 from desktop.window.news import News
 from desktop.window.paging import Paging
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     from desktop.views.charts.page import ChartsPage
 
 
-class MainWindow(QMainWindow):
+class MainWindow(FirstWindow):
     """Shows the library and follows it."""
 
     library_shown = Signal()  # the library is open and its list is on show, or the welcome page
@@ -55,9 +57,8 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(self, parts: Parts, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._parts = parts
-        self._settings = settings
+        super().__init__(parts.engine.way, parent)
+        self._parts, self._settings = parts, settings
         self._db: Connection | None = None
         self._actions = actions.make(self)
         frame = self._frame = Frame(parts, self._actions, self)
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._sheets = Sheets(parts.version, self)
         self._tending = Tending(parts.queries, frame, self._reading, self._sheets, self)
         self._monitoring = Monitoring(parts, frame, self._actions["diagnostics"], self)
+        self._keeping = Keeping(parts, frame, self._reading, self._actions, self)
         self._drops = Drops(parts.errands, self)
         self.overlay = self._drops.overlay
         self.setWindowTitle("Clew")

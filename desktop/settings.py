@@ -37,6 +37,8 @@ class Settings:
     feed: bool = False  # let other tools on this computer follow the library
     feed_text: bool = False  # give them whole texts if they ask
     feed_redact: bool = True  # take secrets out of what they get
+    notices: bool = False  # tell when a conversation waits for the person
+    notices_pending: bool = False  # and when a tool call has had no result for long
 
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -64,6 +66,8 @@ def load(where: Path) -> Settings:
         feed=str(kept.value("feed/on", "false")) == "true",
         feed_text=str(kept.value("feed/text", "false")) == "true",
         feed_redact=str(kept.value("feed/redact", "true")) != "false",
+        notices=str(kept.value("notices/on", "false")) == "true",
+        notices_pending=str(kept.value("notices/pending", "false")) == "true",
     )
 
 
@@ -84,6 +88,8 @@ def save(where: Path, settings: Settings) -> None:
     kept.setValue("feed/on", "true" if settings.feed else "false")
     kept.setValue("feed/text", "true" if settings.feed_text else "false")
     kept.setValue("feed/redact", "true" if settings.feed_redact else "false")
+    kept.setValue("notices/on", "true" if settings.notices else "false")
+    kept.setValue("notices/pending", "true" if settings.notices_pending else "false")
     kept.sync()
 
 

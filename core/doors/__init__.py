@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from core.doors import (
     analysing,
+    archive,
     arguments,
     checking,
     diagnosing,
@@ -64,6 +65,11 @@ _DOORS = {
         diagnosing.run,
         "Tell what Clew runs on and how the library does; optimise or check it if asked to.",
         diagnosing.arguments,
+    ),
+    "archive": Door(
+        archive.run,
+        "List, check and write out again the logs that the library keeps as they were.",
+        archive.arguments,
     ),
     "insights": Door(
         insights.run,

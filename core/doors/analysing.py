@@ -3,22 +3,24 @@
 import argparse
 import sqlite3
 import sys
-from collections.abc import Sequence
 from contextlib import closing, suppress
+from sqlite3 import Connection
 
-from core.analysis.context_parts import TERMS, plain
+from core.analysis.context_parts import parts, plain
 from core.analysis.findings.finding import findings
 from core.analysis.tools_effect import effects, overall
-from core.analysis.tools_part import Part, part_of
+from core.analysis.tools_part import Part
 from core.analysis.tools_patterns import recoveries, sequences
-from core.analysis.tools_work import Work, neighbours
-from core.contexts import catch_up, context_of
+from core.analysis.tools_work import neighbours, work
+from core.analyst import catch_up
+from core.contexts import Analysis, context_of
 from core.doors.printing import tell
 from core.errors import CoreError
-from core.queries import conversations, workload
-from core.queries.contexts import ContextPart
+from core.insights import part_of
+from core.queries import conversations
 from core.queries.export import moment
-from core.records.fields import JsonObject, items, load, mapping, text
+from core.queries.material import material
+from core.records.fields import JsonObject, items, mapping, text
 from core.store import analysis_problems
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
@@ -35,8 +37,7 @@ def run(options: argparse.Namespace) -> int:
     _catch_up(options)
     with closing(open_reader(options.library)) as db:
         found = context_of(db, row.id)
-        work = workload.read(db, row.id)
-        tools = {**_tools(part_of(work)), "calls": _calls(work, found)}
+        tools = {**_tools(part_of(db, row.id)), "calls": _calls(db, row.id, found)}
         failed = analysis_problems.of(db, row.id)
     out: dict[str, object] = {"id": row.key, "title": row.title, **_told(found), "tools": tools}
     out["problems"] = [
@@ -63,15 +64,13 @@ def _catch_up(options: argparse.Namespace) -> None:
         catch_up(db)
 
 
-def _told(found: Sequence[ContextPart]) -> dict[str, object]:
-    told: dict[str, object] = {
-        one.analyser: load(one.part) for one in found if one.analyser != TERMS
-    }
-    made = max((one.computed_at for one in found), default=None)
+def _told(found: Analysis | None) -> dict[str, object]:
+    if found is None:
+        return {"computed_at": None, "revisions": {}}
     return {
-        "computed_at": moment(made),
-        "revisions": {one.analyser: one.revision for one in found},
-        **told,
+        "computed_at": moment(found.computed_at),
+        "revisions": dict(found.revisions),
+        **parts(found.context),
     }
 
 
@@ -87,13 +86,11 @@ def _tools(part: Part) -> dict[str, object]:
     return {name: plain(one) for name, one in told.items()}
 
 
-def _calls(work: Work, found: Sequence[ContextPart]) -> list[dict[str, object]]:
+def _calls(db: Connection, conversation: int, found: Analysis | None) -> list[dict[str, object]]:
     """Return each call with what stands next to it, and the intent of the prompt before it."""
-    asked = next((one.part for one in found if one.analyser == "intents"), "{}")
-    wanted = {
-        text(mapping(one.get("spot")), "uuid"): text(mapping(one.get("reading")), "intent")
-        for one in map(mapping, items(mapping(load(asked)).get("prompts")))
-    }
+    asked = found.context.intents.prompts if found else ()
+    wanted = {one.spot.uuid: one.reading.intent.value for one in asked}
+    held = material(db, conversation)
     return [
         {
             "message": use.call.spot.uuid,
@@ -104,7 +101,7 @@ def _calls(work: Work, found: Sequence[ContextPart]) -> list[dict[str, object]]:
             "prompt": around.prompt.uuid if around.prompt else None,
             "intent": wanted.get(around.prompt.uuid) if around.prompt else None,
         }
-        for use, around in neighbours(work)
+        for use, around in neighbours(work(held.turns if held else ()))
     ]
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from sqlite3 import Connection
 
 from core import jobs
+from core.archiving import Archiving
 from core.crew import HELPER, Crew, fleet, processes
 from core.doors import arguments
 from core.doors.printing import tell
@@ -44,6 +45,12 @@ def add(one: argparse.ArgumentParser) -> None:
         action="store_false",
         help="leave the threads of what was read to be made when Clew is idle, or asked for them",
     )
+    one.add_argument(
+        "--no-archive",
+        dest="archive",
+        action="store_false",
+        help="leave the logs that were read to be archived when Clew is idle",
+    )
 
 
 def _crew(options: argparse.Namespace) -> Crew | None:
@@ -75,11 +82,20 @@ def run(options: argparse.Namespace) -> int:
             "processing": formats_export.processing(db),
         }
         tell(options, out, _lines(end, counts) + [_line(row) for row in known])
-        if options.threads:
-            sys.stdout.flush()  # threads take a while, and what was read is known
-            with OnTerminate(stop.set):
+        sys.stdout.flush()  # what follows takes a while, and what was read is known
+        with OnTerminate(stop.set):
+            if options.archive:
+                _archive(db, stop)
+            if options.threads:
                 _weave(db, stop)
     return 0
+
+
+def _archive(db: Connection, stop: threading.Event) -> None:
+    """Keep the logs that were read, unless *stop* is set: the rest is kept another time."""
+    archiving = Archiving(db)
+    while not stop.is_set() and archiving.step():
+        pass
 
 
 def _weave(db: Connection, stop: threading.Event) -> None:

@@ -8,14 +8,15 @@ from datetime import UTC, datetime, tzinfo
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from core.analyst import catch_up
 from core.doors.insights_json import as_json, lines
 from core.doors.printing import tell
 from core.errors import CoreError
-from core.insights import catch_up, insights_of
+from core.insights import insights_of
 from core.queries import periods
 from core.queries.periods import Period
 from core.queries.rollups import Lane, Scope
-from core.store import tool_parts
+from core.store import finding_marks
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
 
@@ -44,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     _write(options, now)
     with closing(open_reader(options.library)) as db:
         scope = _scope(db, options, now, zone)
-        projects = tuple(options.project)
-        found = insights_of(db, scope.within, projects, scope.models)
+        found = insights_of(db, scope)
         out = as_json(db, scope, zone, found)
     tell(options, out, lines(out))
     return 0
@@ -65,11 +65,11 @@ def _write(options: argparse.Namespace, now: int) -> None:
             if options.dismiss:
                 known = (*(found := insights_of(db)).findings, *found.dismissed)
                 cases = {one.finding.key: one.finding.count for one in known}
-                tool_parts.dismiss(db, options.dismiss, now, cases.get(options.dismiss, 0))
+                finding_marks.dismiss(db, options.dismiss, now, cases.get(options.dismiss, 0))
             if options.restore:
-                tool_parts.dismiss(db, options.restore, None)
+                finding_marks.dismiss(db, options.restore, None)
             if options.acted:
-                tool_parts.acted(db, options.acted, now)
+                finding_marks.acted(db, options.acted, now)
     except (CoreError, sqlite3.OperationalError):
         if marks:
             raise

@@ -7,17 +7,19 @@ from datetime import date, tzinfo
 from sqlite3 import Connection
 from typing import Final, TypeAlias
 
-from core.analysis.progression import matrix
+from core import contexts
+from core.analysis.progression import matrix, transitions
 from core.analysis.tools_effect import Effect, Overall, effects, overall
 from core.analysis.tools_patterns import clusters, files, recoveries, runs, sequences
 from core.analysis.tools_rates import Rate
 from core.analysis.tools_registry import server, tool_class
 from core.analysis.tools_times import habits
+from core.analysis.topics import Transition
 from core.insights import Insights, Told
-from core.queries import contexts, rollups
+from core.queries import rollups
 from core.queries.export import moment
 from core.queries.rollups import Scope
-from core.records.fields import items, load, mapping, text
+from core.records.fields import items, mapping
 
 Json: TypeAlias = dict[str, object]
 APPLIES: Final = {
@@ -25,8 +27,9 @@ APPLIES: Final = {
     "message by message",
     "patterns": "effects, overall, said_next, sequences, after_failures, substitutions, files, "
     "steps_per_prompt, clusters, findings: whole conversations that reach into the range, of the "
-    "projects, in which one of the models replied; you and agents together, whatever the lane",
-    "transitions": "intent_transitions, topic_transitions: projects only; what is analysed so far",
+    "projects, in which one of the models replied; of these the part of the lane",
+    "transitions": "intent_transitions, topic_transitions: the same whole conversations, as far as "
+    "they are analysed; main lane only",
 }
 MOST: Final = 100  # sequences, recoveries and substitutions that are listed
 
@@ -62,10 +65,8 @@ def as_json(db: Connection, scope: Scope, zone: tzinfo | None, found: Insights) 
         "files": [asdict(one) for one in files(found.part.files)[:MOST]],
         "steps_per_prompt": runs(found.part.runs),
         "clusters": [asdict(one) for one in clusters(found.part.company)],
-        "intent_transitions": matrix(
-            _rows(part) for part in contexts.kept(db, "intents", scope.projects)
-        ),
-        "topic_transitions": _topics(contexts.kept(db, "topics", scope.projects))[:MOST],
+        "intent_transitions": matrix(transitions(wants) for wants in contexts.intents(db, scope)),
+        "topic_transitions": _topics(contexts.topics(db, scope))[:MOST],
         "week": {"calls": hours.calls, "active_ms": hours.active_ms},
         "habits": asdict(
             habits(
@@ -87,18 +88,11 @@ def as_json(db: Connection, scope: Scope, zone: tzinfo | None, found: Insights) 
     }
 
 
-def _rows(part: str) -> tuple[tuple[str, str, int], ...]:
-    """Return the transitions of a kept analysis of intents."""
-    rows = map(items, items(mapping(load(part)).get("transitions")))
-    return tuple((str(of), str(to), int(str(count))) for of, to, count in rows)
-
-
-def _topics(parts: Iterable[str]) -> list[Json]:
+def _topics(changes: Iterable[tuple[Transition, ...]]) -> list[Json]:
     """Return which topic followed which, over many conversations, the most frequent first."""
     sums: Counter[tuple[str, str]] = Counter()
-    for part in parts:
-        found = map(mapping, items(mapping(load(part)).get("transitions")))
-        sums.update((text(one, "of"), text(one, "to")) for one in found)
+    for found in changes:
+        sums.update((one.of, one.to) for one in found)
     ordered = sorted(sums.items(), key=lambda one: (-one[1], one[0]))
     return [{"of": of, "to": to, "count": count} for (of, to), count in ordered]
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlite3 import Connection
 from typing import TypeAlias
 
-from core.queries import relations
+from core.queries import lacking, relations
 from core.queries import threads as queries
 from core.queries.export import moment
 from core.queries.money_export import dollars
@@ -44,6 +44,7 @@ def told(db: Connection, conversation: int) -> Json:
         "cuts": [_cut(one, uuids) for one in found.cuts],
         "relations": [_relation(one, uuids) for one in (*recorded, *found.guessed)],
         "measures": asdict(found.measures),
+        "places_unknown": list(lacking.of(db, conversation)),
     }
 
 

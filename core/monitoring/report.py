@@ -10,6 +10,8 @@ from typing import Final
 from core import __version__
 from core.monitoring.alerts import Alert, alerts
 from core.monitoring.sampling import Sample
+from core.queries import archive
+from core.queries.archive import Figures
 from core.queries.statements import names, plan
 from core.store import wal
 from core.store.checkpoints import Checkpointing
@@ -49,6 +51,7 @@ class Report:
     checkpoints: Checkpointing
     queries: tuple[Query, ...]
     slow: tuple[tuple[str, Slow], ...]  # with its name, the newest first
+    archive: Figures  # of the logs that are kept as they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def report(db: Connection, library: Path, seen: Sample, timings: Timings, ours: 
         checkpoints=ours.checkpoints,
         queries=tuple(queries),
         slow=tuple((_name(named, one.sql), one) for one in timings.slow()),
+        archive=archive.figures(db),
     )
 
 
@@ -111,6 +115,7 @@ def as_json(told: Report) -> dict[str, object]:
         "pages": {"all": told.pages, "free": told.free_pages},
         "wal": {"bytes": told.seen.wal, "frames": told.wal_frames},
         "checkpoints": asdict(told.checkpoints),
+        "archive": asdict(told.archive),
         "queries": [asdict(one) for one in told.queries],
         "slow": [
             {"name": name, "at": one.at, "ms": one.ms, "rows": one.rows} for name, one in told.slow

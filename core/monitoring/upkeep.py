@@ -92,7 +92,7 @@ class Upkeep:
         try:
             step = next(self._steps, None)
         finally:
-            self._db.set_progress_handler(None, 0)
+            self._db.give_way()
             with self._lock:
                 self._running = False
         if step is None:

@@ -99,10 +99,11 @@ class Checkpoints:
         return None if self._due is None else max(0.0, self._due - self._clock())
 
     def tidy(self) -> None:
-        """Empty the log if nothing was written for long enough."""
+        """Empty the log, and the writer's memory, if nothing was written for long enough."""
         if self._due is None or self._clock() < self._due:
             return
         self._due = None
+        self._db.execute("PRAGMA shrink_memory")  # pages that it held for the next statement
         if not wal.log_bytes(self._library):
             return
         run = self.run("TRUNCATE")

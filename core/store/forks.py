@@ -16,6 +16,11 @@ WHERE session_id = :session AND agent = '' ORDER BY id
 _TIP = """
 SELECT branch FROM message WHERE session_id = :session AND agent = '' ORDER BY id DESC LIMIT 1
 """
+# Only what changes: whatever hangs on a branch is made anew where it does.
+_STAND = """
+UPDATE branch SET active = number IN (SELECT value FROM json_each(:line))
+WHERE session_id = :session AND active <> (number IN (SELECT value FROM json_each(:line)))
+"""
 # Where the log itself says that the session stands, as long as no prompt has come since.
 _LEAF = "SELECT leaf FROM session WHERE id = :session AND leaf <> ''"
 _BRANCH = """
@@ -73,11 +78,7 @@ def _activate(db: Connection, session: int) -> None:
     tip = _leaf(db, session) or db.execute(_TIP, {"session": session}).fetchone()
     rows = db.execute("SELECT number, above FROM branch WHERE session_id = ?", (session,))
     line = lineage(tip[0], dict(rows.fetchall()))
-    db.execute("UPDATE branch SET active = 0 WHERE session_id = ?", (session,))
-    db.executemany(
-        "UPDATE branch SET active = 1 WHERE session_id = ? AND number = ?",
-        ((session, number) for number in line),
-    )
+    db.execute(_STAND, {"session": session, "line": str(sorted(line))})
 
 
 def _leaf(db: Connection, session: int) -> tuple[int] | None:

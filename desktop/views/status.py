@@ -25,6 +25,7 @@ class StatusLine(QWidget):
     cancelled = Signal()  # the user wants the import to stop
     problems_wanted = Signal()
     health_wanted = Signal()  # what was recognised, and how well
+    waiting_wanted = Signal()  # what waits for the user
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +37,13 @@ class StatusLine(QWidget):
         self.progress = ProgressStrip(self.tr("Import"), self)
         self.details = QuietButton(self.tr("Details"), self)
         self.problems = QuietButton("", self, icon="warning")
+        self.waiting = QuietButton("", self, icon="conversation")
         self.watching = Text("", self, size=fonts.SMALL, tone="muted")
         offline = Text(self.tr("Offline"), self, size=fonts.SMALL, tone="muted")
         offline.setToolTip(words.plain(self.tr("Clew never talks to the network.")))
         self._lock = Text("", self)
         self.dot = StatusDot(self)
-        for button in (self.details, self.problems):
+        for button in (self.details, self.problems, self.waiting):
             button.setStyleSheet("QPushButton { padding: 1px 7px; min-height: 16px; }")
             button.hide()
         self.details.setAccessibleName(self.tr("Show what was recognised"))
@@ -58,6 +60,7 @@ class StatusLine(QWidget):
         layout.addWidget(self.details)
         layout.addStretch(1)
         layout.addWidget(self.progress, 2)
+        layout.addWidget(self.waiting)
         layout.addWidget(self.problems)
         layout.addWidget(self.watching)
         layout.addWidget(self._lock)
@@ -69,6 +72,7 @@ class StatusLine(QWidget):
         self.progress.cancelled.connect(self.cancelled)
         self.details.clicked.connect(self.health_wanted)
         self.problems.clicked.connect(self.problems_wanted)
+        self.waiting.clicked.connect(self.waiting_wanted)
 
     def show_totals(self, totals: Totals) -> None:
         """Show how much the library holds."""
@@ -85,6 +89,13 @@ class StatusLine(QWidget):
             text = words.plural(totals.problems, self.tr("problem"), self.tr("problems"))
             self.problems.setText(text)
             self.problems.setAccessibleName(self.tr("Show {0}").format(text))
+
+    def show_waiting(self, said: str, meaning: str) -> None:
+        """Show *said* of what waits for the user, nothing if it is empty, and what it means."""
+        self.waiting.setText(said)
+        self.waiting.setAccessibleName(said)
+        self.waiting.setToolTip(words.plain(meaning))
+        self.waiting.setVisible(bool(said))
 
     def show_progress(self, event: ImportProgressed) -> None:
         """Show how far an import is."""
@@ -135,6 +146,7 @@ class StatusLine(QWidget):
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             self.details.setFont(fonts.ui(fonts.SMALL))
             self.problems.setFont(fonts.ui(fonts.SMALL))
+            self.waiting.setFont(fonts.ui(fonts.SMALL))
             self.repaint_icons()
 
     @Slot()

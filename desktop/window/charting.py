@@ -3,8 +3,9 @@
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from core.events import ImportFinished, ImportProgressed
 from core.weaving.commands import MarkFinding, TrackFinding
@@ -30,8 +31,16 @@ class Charting(QObject):
         charts.opened.connect(self.show_message)
         charts.dismiss_wanted.connect(self._dismiss)
         charts.track_wanted.connect(self._track)
+        frame.bar.pages.installEventFilter(self)
         parts.engine.progressed.connect(self._show_progress)
         parts.engine.import_finished.connect(self._end_import)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent, /) -> bool:
+        # The pointer is on its way to the button: there is time to begin before the click.
+        if event.type() == QEvent.Type.Enter:
+            self._frame.charts.warm()
+        return super().eventFilter(watched, event)
 
     @Slot(str, int)
     def show_message(self, conversation: str, message: int) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 
 from core.events import ConversationChanged
-from core.queries import conversations, structure
+from core.queries import conversations, lines
 from core.queries.conversations import ConversationRow
 from core.queries.search import Hit
 from desktop.look.words import one_line
@@ -115,14 +115,11 @@ class Reading(QObject):
         """Show what *agent* did in the conversation on show."""
         if self._db is None or self.current is None:
             return
-        todo = list(structure.tree(self._db, self.current.id))
-        while todo:
-            node = todo.pop()
-            if node.agent == agent and node.message:
-                self._frame.transcript.jump_to_message(node.message)
-                return
-            todo += node.children
-        self.miss_agent(agent)
+        first = lines.first_of_agent(self._db, self.current.id, agent)
+        if first:
+            self._frame.transcript.jump_to_message(first)
+        else:
+            self.miss_agent(agent)
 
     @Slot(str)
     def miss_agent(self, _agent: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.catching_up import CatchingUp
 from core.events import ConversationChanged, EngineEvent
 from core.files.live import LivePoll
+from core.files.patience import Patience
 from core.files.touched import Touched
 from core.importing import import_files
 from core.ingest import Ingest
@@ -175,3 +176,15 @@ def test_looking_through_a_root_reads_what_is_new_and_nothing_else(tmp_path: Pat
     assert sorted(at.sessions[:4]) == ["s0", "s1", "s2", "s3"]
     assert at.sessions[4:] == ["s2"]
     assert at.ingest.tally.read - before < 3 * size
+
+
+def test_what_may_not_answer_is_read_behind_what_does(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    far, near = short(root / "far" / "f.jsonl"), short(root / "near" / "n.jsonl")
+    with desk(tmp_path / "l.clew") as at:
+        at.ingest.patience = Patience(mounts=lambda: (root / "far",))
+        for path in (far, near):
+            at.touched.add(path)
+        at.catching_up.serve()
+
+        assert at.sessions == ["n", "f"]

@@ -182,7 +182,9 @@ def test_another_programs_file_is_refused_by_every_door(
     (tmp_path / "logs").mkdir()
     other = tmp_path / "notes.txt"
     other.write_text("my notes\n" * 200)
-    given: dict[str, list[object]] = {"show": ["x"], "search": ["x"], "analyse": ["x"]}
+    given: dict[str, list[object]] = {
+        "show": ["x"], "search": ["x"], "analyse": ["x"], "archive": ["list"],
+    }  # fmt: skip
     argument = given.get(name, [tmp_path / "logs"] if name in {"import", "watch"} else [])
 
     code, out, err = door(capsys, name, *argument, "--library", other)

@@ -99,7 +99,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Path]]:
     def fail(times: int, number: int) -> list[Path]:
         tries: list[Path] = []
 
-        def open_(path: Path) -> object:
+        def open_(path: Path, _patience: object = None) -> object:
             tries.append(path)
             if len(tries) <= times:
                 raise OSError(number, "made up")

@@ -1,13 +1,16 @@
 """A record's own bytes, from whatever file it came."""
 
 import json
+import shutil
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
 
 from core.raw import Raw, raw
+from core.store.connection import open_reader
 from tests import builders as b
-from tests.library import imported
+from tests.archives import archived
+from tests.library import imported, imports, writing
 
 
 def ids(db: Connection) -> dict[str, int]:
@@ -133,3 +136,73 @@ def test_a_record_of_a_bundle_whose_key_is_only_a_name_is_found(tmp_path: Path) 
 
     assert [json.loads(one.text) for one in found] == said
     assert [one.trouble for one in found] == ["", ""]
+
+
+def kept(tmp_path: Path, *paths: Path) -> Connection:
+    """Import *paths* and archive them; return a reader of the library."""
+    imports(tmp_path / "l.clew", *paths)
+    archived(tmp_path / "l.clew")
+    return open_reader(tmp_path / "l.clew")
+
+
+def test_a_record_whose_file_is_gone_comes_out_of_the_archive(tmp_path: Path) -> None:
+    records = [b.prompt("p1", "héllo"), b.says("a1", "yes", "p1")]
+    path = b.write(tmp_path / "logs" / "one.jsonl", *records)
+
+    with closing(kept(tmp_path, path)) as db:
+        path.unlink()
+        found = told(db, "a1")
+
+    assert json.loads(found.text) == records[1]
+    assert (found.label, found.line, found.path) == (str(path), 2, path)
+    assert "the archive kept" in found.trouble
+
+
+def test_a_record_of_a_file_that_changed_since_comes_out_of_the_archive(tmp_path: Path) -> None:
+    path = b.write(tmp_path / "logs" / "one.jsonl", b.prompt("p1"), b.says("a1", "yes", "p1"))
+
+    with closing(kept(tmp_path, path)) as db:
+        path.write_bytes(path.read_bytes()[:20])
+
+        assert json.loads(told(db, "a1").text)["uuid"] == "a1"
+
+
+def test_a_record_in_utf_16_comes_out_of_the_archive(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "one.jsonl"
+    path.parent.mkdir()
+    path.write_bytes(b.data([b.prompt("p1", "hello")]).decode().encode("utf-16"))
+
+    with closing(kept(tmp_path, path)) as db:
+        path.unlink()
+
+        assert json.loads(told(db, "p1").text)["uuid"] == "p1"
+
+
+def test_a_record_of_a_bundle_that_is_gone_comes_out_of_the_archive(tmp_path: Path) -> None:
+    folder = tmp_path / "logs" / "tasks" / "mine"
+    folder.mkdir(parents=True)
+    said = [
+        {"role": "user", "content": [{"type": "text", "text": "<task>\nfix it\n</task>"}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "Fixed."}]},
+    ]
+    (folder / "api_conversation_history.json").write_text(json.dumps(said))
+    (folder / "ui_messages.json").write_text(json.dumps([{"ts": 1767225600000, "type": "say"}]))
+
+    with closing(kept(tmp_path, tmp_path / "logs")) as db:
+        shutil.rmtree(folder)
+        found = [raw(db, id_) for id_ in ids(db).values()]
+
+    assert [json.loads(one.text) for one in found] == said
+    assert all("the archive kept" in one.trouble for one in found)
+
+
+def test_a_damaged_archive_is_said_with_the_place(tmp_path: Path) -> None:
+    path = b.write(tmp_path / "logs" / "one.jsonl", b.prompt("p1"))
+    with closing(kept(tmp_path, path)):
+        path.unlink()
+    with writing(tmp_path / "l.clew") as (db, _):
+        db.execute("UPDATE archive_pack SET data = x'00'")
+        found = told(db, "p1")
+
+    assert "no longer there" in found.trouble
+    assert f"bytes 0 to {len(b.line(b.prompt('p1')))}" in found.trouble

@@ -46,7 +46,10 @@ class ProgressStrip(QWidget):
         self._text.setText(text)
         if total > 0:
             self._bar.setRange(0, _STEPS)
+            # A bar repaints itself at once, and all else in the window that waits to be painted.
+            self._bar.setUpdatesEnabled(False)
             self._bar.setValue(min(_STEPS, max(0, done) * _STEPS // total))
+            self._bar.setUpdatesEnabled(True)
         else:
             self._bar.setRange(0, 0)
         self._stop.setVisible(stoppable)

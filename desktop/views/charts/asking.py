@@ -136,7 +136,7 @@ def patterns(choice: Choice, db: Connection) -> Answer[Insights]:
     scope = _scope(choice, db)
     if scope is None:
         return Answer(choice, None, Insights(Part()))
-    found = insights_of(db, scope.within, scope.projects, scope.models, kept=True)
+    found = insights_of(db, scope, kept=True)
     return Answer(choice, scope, found)
 
 

@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from desktop.look import fonts, paint, words
 from desktop.views.charts import inks
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.drawing import Drawing
+from desktop.views.charts.plot import Mark, Plot
 
 _CEILINGS: Final = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 _LINES: Final = 4

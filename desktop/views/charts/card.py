@@ -69,7 +69,9 @@ class Card(QWidget):
             ],
             self,
         )
-        self.table = ChartTable(title, self)
+        self._table: ChartTable | None = None  # until it is wanted: most cards never show it
+        self._filling: Callable[[ChartTable], None] | None = None  # what it is to show then
+        self._summary = ""
         self.empty = EmptyState("chart", translate("charts", "Reading…"), "", self)
         self._legend = legend
         self._option = option
@@ -78,10 +80,9 @@ class Card(QWidget):
         self._lay_out()
         body.setAccessibleName(title)
         self._explain.clicked.connect(self._open_definition)
-        self.copying.clicked.connect(self.table.copy)
+        self.copying.clicked.connect(self._copy)
         self.exporting.clicked.connect(self._open_exports)
         self.mode.chosen.connect(self._turn)
-        self.table.chosen.connect(self._follow_row)
         if isinstance(body, Plot):
             body.chosen.connect(self._follow_mark)
         self._turn()
@@ -91,6 +92,18 @@ class Card(QWidget):
         """The chart, of a card that has one."""
         assert isinstance(self.body, Plot)
         return self.body
+
+    @property
+    def table(self) -> ChartTable:
+        """The table twin; the first one to ask has it made."""
+        if self._table is None:
+            table = self._table = ChartTable(self.title, self)
+            self.pages.addWidget(table)
+            table.setAccessibleDescription(self._summary)
+            table.chosen.connect(self._follow_row)
+            if self._filling is not None:
+                self._filling(table)
+        return self._table
 
     @property
     def caption(self) -> str:
@@ -116,7 +129,9 @@ class Card(QWidget):
         """Show the chart: *caption* names its units, *summary* says in a sentence what it shows."""
         self._caption.setText(caption)
         self.body.setAccessibleDescription(summary)
-        self.table.setAccessibleDescription(summary)
+        self._summary = summary
+        if self._table is not None:
+            self._table.setAccessibleDescription(summary)
         self._full = True
         self._turn()
 
@@ -129,7 +144,13 @@ class Card(QWidget):
         up: bool = True,
     ) -> None:
         """Give the table twin its rows, sorted by column *by* unless the user chose another."""
-        self.table.show_rows(columns, rows, by=by, up=up)
+
+        def fill(table: ChartTable) -> None:
+            table.show_rows(columns, rows, by=by, up=up)
+
+        self._filling = fill
+        if self._table is not None:
+            fill(self._table)
 
     def lead(self, marks: Sequence[Goal], rows: Sequence[Goal] = ()) -> None:
         """Say what lies behind each mark of the chart, and behind each row of the table."""
@@ -151,7 +172,7 @@ class Card(QWidget):
         paint.card(self)
 
     def _lay_out(self) -> None:
-        for page in (self.body, self.table, self.empty):
+        for page in (self.body, self.empty):
             self.pages.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
@@ -188,6 +209,10 @@ class Card(QWidget):
         for extra in (self._legend, self._option):
             if extra is not None:
                 extra.setVisible(self._full and (extra is self._option or not table))
+
+    @Slot()
+    def _copy(self) -> None:
+        self.table.copy()
 
     @Slot(int)
     def _follow_mark(self, number: int) -> None:

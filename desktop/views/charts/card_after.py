@@ -36,7 +36,8 @@ class AfterCard(Card):
                 "reply: they run at the same time. “As it was”: the same tool with the same input. "
                 "“Changed”: the same tool with another input. “Turn ends”: nothing more was called "
                 "before you were asked or spoke.\n\nWhole conversations that reach into the range "
-                "count, you and agents together. Shares are left out below {0} failures.",
+                "count: your part of them, the agents’, or both. Shares are left out below {0} "
+                "failures.",
             ).format(FEW),
             self._cells,
         )

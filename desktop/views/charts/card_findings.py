@@ -54,8 +54,8 @@ class FindingsCard(Card):
                 "weighing as much as a minute, and of how much evidence there is.\n\nA dismissed "
                 "finding stays away, also after "
                 "everything is read again. “I did this” compares how often the pattern is seen "
-                "before and after.\n\nWhole conversations that reach into the range count, you and "
-                "agents together.",
+                "before and after.\n\nWhole conversations that reach into the range count: your "
+                "part of them, the agents’, or both.",
             ),
             self._list,
             listed=True,

@@ -40,7 +40,7 @@ class SequencesCard(Card):
                 "that anything did. Lift: that chance against how often the last step follows "
                 "anything; 1 means that they have nothing to do with each other. “More than "
                 "chance” shows lift above 1.5, in order of lift.\n\nWhole conversations that reach "
-                "into the range count, you and agents together.",
+                "into the range count: your part of them, the agents’, or both.",
             ).format(LEAST),
             self._rows_,
             option=self.surprising,

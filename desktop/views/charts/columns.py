@@ -11,7 +11,8 @@ from typing_extensions import override
 
 from desktop.look import fonts, paint, words
 from desktop.views.charts import inks, scale
-from desktop.views.charts.plot import Drawing, Mark, Plot, down
+from desktop.views.charts.drawing import Drawing, down
+from desktop.views.charts.plot import Mark, Plot
 
 _WIDEST: Final = 56.0  # points of a bar
 _FILLED: Final = 0.78  # share of its room that a bar takes

@@ -10,7 +10,8 @@ from typing_extensions import override
 
 from desktop.look import fonts, paint, theme, words
 from desktop.look.words import translate
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.drawing import Drawing
+from desktop.views.charts.plot import Mark, Plot
 
 _GAP: Final = 3.0
 

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.look import fonts, paint, words
+from desktop.views.charts.drawing import Drawing
 from desktop.views.charts.heat_map import shade, step
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.plot import Mark, Plot
 from desktop.views.charts.rows import name_axis
 
 _GAP: Final = 3.0

@@ -110,11 +110,11 @@ class ChartsPage(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Ask everything anew; every chart shows its answer as soon as it is there."""
-        choice = self.choice
-        self._queries.ask("charts.names", asking.names, self.bar.show_names, self._ignore)
-        self._ask("tiles", partial(asking.tiles, choice), self._show_tiles)
+        choice = self.choice  # answered in this order: the two charts in sight come first
         self._ask("active", partial(asking.active, choice), self.time.show_answer, self.time)
         self._ask("tools", partial(asking.tools, choice), self._show_tools, self.tools, self.slow)
+        self._ask("tiles", partial(asking.tiles, choice), self._show_tiles)
+        self._queries.ask("charts.names", asking.names, self.bar.show_names, self._ignore)
         self._ask("hours", partial(asking.hours, choice), self.week.show_answer, self.week)
         self._ask("weeks", partial(asking.weeks, choice), self.better.show_answer, self.better)
         self._ask("use", partial(asking.use, choice), self._show_use, self.tokens, self.cost)

@@ -17,24 +17,27 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
-    QGraphicsObject,
-    QStyleOptionGraphicsItem,
+    QGraphicsGridLayout,
     QToolTip,
     QWidget,
 )
 from typing_extensions import override
 
+from desktop import thrift
 from desktop.look import fonts, metrics, paint, theme, words
+from desktop.views.charts.drawing import Drawing
 
-if TYPE_CHECKING:  # pyqtgraph has no types; this is the one that all of a plot widget's come from
-    from PySide6.QtWidgets import QGraphicsView as PlotWidget
+if TYPE_CHECKING:  # pyqtgraph has no types; these are what its own come from
+    from pyqtgraph import AxisItem, ViewBox
+    from PySide6.QtWidgets import QGraphicsView as GraphicsView
+    from PySide6.QtWidgets import QGraphicsWidget as GraphicsWidget
 else:
-    from pyqtgraph import PlotWidget
+    thrift.mirror_lazily()
+    from pyqtgraph import AxisItem, GraphicsView, GraphicsWidget, ViewBox
 
 _EDGE: Final = 6
 _CHOOSING: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
@@ -49,67 +52,7 @@ class Mark:
     spoken: str  # one sentence
 
 
-def across(place: QTransform, at: float) -> int:
-    """Return how many points from the left *at* on the plot's x axis is."""
-    return round(place.map(QPointF(at, 0.0)).x())
-
-
-def down(place: QTransform, at: float) -> int:
-    """Return how many points from the top *at* on the plot's y axis is."""
-    return round(place.map(QPointF(0.0, at)).y())
-
-
-class Drawing(QGraphicsObject):
-    """What is drawn in a plot, in points, so that edges are crisp and corners round."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.colors = theme.load("light")
-        self.current: int | None = None  # number of the mark that is visited
-        self.area = QRectF(0, 0, 1, 1)
-        self.grid: tuple[float, ...] = ()  # where lines go across, in the plot's units
-
-    def set_area(self, area: QRectF) -> None:
-        """Draw in *area*, in the plot's units."""
-        self.prepareGeometryChange()
-        self.area = area
-
-    def draw(self, painter: QPainter, place: QTransform) -> None:
-        """Draw; *place* takes the plot's units to points of the screen."""
-        raise NotImplementedError
-
-    def draw_grid(self, painter: QPainter, place: QTransform, *, upright: bool = False) -> None:
-        """Draw a hairline at each place of the grid, on whole points."""
-        whole = place.mapRect(QRectF(0, 0, self.area.right(), self.area.bottom()))
-        ink = QColor(self.colors.hairline)
-        for at in self.grid:
-            if upright:
-                left = min(across(place, at), round(whole.right()) - 1)
-                painter.fillRect(QRectF(left, whole.top(), metrics.HAIRLINE, whole.height()), ink)
-            else:
-                top = min(down(place, at), round(whole.bottom()) - 1)
-                painter.fillRect(QRectF(whole.left(), top, whole.width(), metrics.HAIRLINE), ink)
-
-    @override
-    def boundingRect(self) -> QRectF:
-        return self.area
-
-    @override
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionGraphicsItem,
-        /,
-        widget: QWidget | None = None,
-    ) -> None:
-        place = painter.transform()
-        painter.save()
-        painter.resetTransform()
-        self.draw(painter, place)
-        painter.restore()
-
-
-class Plot(PlotWidget):
+class Plot(GraphicsView):
     """Axes and a *drawing*. It neither pans nor zooms: the wheel scrolls the page around it."""
 
     chosen = Signal(int)  # number of a mark that was clicked, or at which Return was pressed
@@ -117,25 +60,37 @@ class Plot(PlotWidget):
 
     def __init__(self, drawing: Drawing, parent: QWidget | None = None) -> None:
         made: Any = super().__init__
-        made(parent=parent, enableMenu=False)  # menus are never shown, and take long to make
+        made(parent=parent)
         self.drawing = drawing
         self.marks: Sequence[Mark] = ()
         self.leading: frozenset[int] = frozenset()  # numbers of the marks that lead somewhere
         self._pressed: int | None = None
-        item: Any = cast("Any", self).getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.layout.setContentsMargins(0, _EDGE + 2, 0, 0)  # half a label is above the top tick
-        self.view: Any = item.getViewBox()
-        self._axes: dict[str, Any] = {side: item.getAxis(side) for side in ("left", "bottom")}
-        self.view.setMenuEnabled(False)
+        self.view, self._axes = self._framed()
         self.view.setDefaultPadding(0)
         self.view.disableAutoRange()
         self.view.addItem(drawing, ignoreBounds=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.take_theme()
+
+    def _framed(self) -> tuple[Any, dict[str, Any]]:
+        """Put a view box and its two axes in; return them.
+
+        Not pyqtgraph's own plot item: it makes a menu of sixty controls for each plot, which
+        is never shown here: 12 MB for the dashboard.
+        """
+        frame: Any = GraphicsWidget()
+        view: Any = ViewBox(enableMenu=False, enableMouse=False)
+        axes: dict[str, Any] = {side: AxisItem(side, linkView=view) for side in ("left", "bottom")}
+        grid = QGraphicsGridLayout()
+        grid.setContentsMargins(0, _EDGE + 2, 0, 0)  # half a label is above the top tick
+        grid.setSpacing(0)
+        grid.addItem(axes["left"], 0, 0)
+        grid.addItem(view, 0, 1)
+        grid.addItem(axes["bottom"], 1, 1)
+        frame.setLayout(grid)
+        cast("Any", self).setCentralItem(frame)
+        return view, axes
 
     def axis(self, side: str) -> Any:  # noqa: ANN401  pyqtgraph has no types
         """Return the axis at *side*: left or bottom."""

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from desktop.look import fonts, paint, words
 from desktop.views.charts import inks, scale
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.drawing import Drawing
+from desktop.views.charts.plot import Mark, Plot
 from desktop.views.charts.rows import name_axis
 
 _DOT: Final = 4.5

@@ -1,7 +1,6 @@
-"""What is said of a chart that leaves conversations out, or that a choice does not narrow."""
+"""What is said of a chart that leaves conversations out."""
 
 from core.insights import Insights
-from core.queries.rollups import Lane
 from desktop.look import words
 from desktop.look.words import translate
 from desktop.views.charts.asking import Answer
@@ -14,8 +13,6 @@ def of_patterns(caption: str, answer: Answer[Insights]) -> str:
     said = [caption]
     if answer.rows.missing:
         said.append(_left(answer.rows.missing))
-    if answer.choice.lane is not Lane.ALL:
-        said.append(translate("charts", "you and agents together"))
     return " · ".join(said)
 
 

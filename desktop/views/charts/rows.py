@@ -11,8 +11,9 @@ from typing_extensions import override
 
 from desktop.look import fonts, paint, words
 from desktop.views.charts import inks, scale
+from desktop.views.charts.drawing import Drawing
 from desktop.views.charts.inks import Ink
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.plot import Mark, Plot
 
 _NAME: Final = 0.42  # share of the width that names have at most
 _THICK: Final = 16.0

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from desktop.look import fonts, words
 from desktop.views.charts import inks, scale
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.drawing import Drawing
+from desktop.views.charts.plot import Mark, Plot
 
 _RADIUS: Final = 4.0
 _NEAR: Final = 6.0  # points from a mark at which the pointer is on it

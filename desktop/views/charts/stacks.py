@@ -12,8 +12,9 @@ from typing_extensions import override
 from desktop.look import fonts, paint, words
 from desktop.look.words import translate
 from desktop.views.charts import inks, scale
+from desktop.views.charts.drawing import Drawing, across, down
 from desktop.views.charts.inks import Ink
-from desktop.views.charts.plot import Drawing, Mark, Plot, across, down
+from desktop.views.charts.plot import Mark, Plot
 
 _DOLLAR: Final = 1_000_000  # micro-dollars
 _MINUTE: Final = 60_000  # ms

@@ -11,8 +11,9 @@ from typing_extensions import override
 
 from desktop.look import fonts, words
 from desktop.views.charts import inks, scale
+from desktop.views.charts.drawing import Drawing
 from desktop.views.charts.inks import Ink
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.plot import Mark, Plot
 
 _NEAR: Final = 7.0  # points from a mark at which the pointer is on it
 _LABEL_GAP: Final = 20.0

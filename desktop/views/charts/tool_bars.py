@@ -14,7 +14,8 @@ from core.queries.rollups import ToolSpread
 from desktop.look import fonts, paint, words
 from desktop.look.words import translate
 from desktop.views.charts import inks, scale
-from desktop.views.charts.plot import Drawing, Mark, Plot
+from desktop.views.charts.drawing import Drawing
+from desktop.views.charts.plot import Mark, Plot
 
 SHOWN: Final = 15  # tools with a bar of their own
 FEW: Final = ENOUGH  # calls below which a rate says nothing

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from desktop.look import fonts, metrics, palette, words
 from desktop.look.widgets.empty_state import EmptyState
-from desktop.look.widgets.text import ElidedLabel
+from desktop.look.widgets.text import Text
 from desktop.look.words import translate
 from desktop.models import insights_figures, insights_links
 from desktop.models.insights_figures import Figure
@@ -46,7 +46,7 @@ class InsightsPage(QWidget):
         super().__init__(parent)
         self._now = now
         self.found: Insights | None = None
-        self.computed = ElidedLabel("", self, size=fonts.SMALL, tone="muted")
+        self.computed = Text("", self, size=fonts.SMALL, tone="muted")
         self.figures = Figures(self)
         self.lanes = Lanes(self)
         self.topics = TopicsCard(self)
@@ -115,12 +115,10 @@ class InsightsPage(QWidget):
             self._clock.stop()
         if self.found is None:
             return
-        said = translate("insights", "Computed {0}, revision {1}, offline").format(
-            words.ago(self.found.computed_at, self._now()), words.count(self.found.revision)
-        )
-        self.computed.setText(said)
+        said = translate("insights", "Computed {0}, offline")
+        self.computed.setText(said.format(words.ago(self.found.computed_at, self._now())))
         each = ", ".join(f"{name} {number}" for name, number in self.found.revisions)
-        tip = translate("insights", "The sum of the analysers' revisions: {0}").format(each)
+        tip = translate("insights", "By these revisions of its analysers: {0}").format(each)
         self.computed.setToolTip(words.plain(tip))
 
     def _lay_out(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.insights import catch_up
+from core.analyst import catch_up
 from core.store.connection import open_reader
 from desktop.look import fonts, palette, theme
 from desktop.views.charts.page import ChartsPage

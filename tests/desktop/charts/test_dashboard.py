@@ -209,9 +209,11 @@ def test_a_scope_narrows_every_number(rich: ChartsPage) -> None:
     rich.bar.lane.choose("agents")
     assert rich.figures.calls.value == "1"
     assert cells(rich.tools, 0) == ["Grep"]
-    assert "you and agents together" in rich.runs.caption
+    assert rich.runs.empty.isVisibleTo(rich.runs)  # nobody prompts an agent but an agent
+    assert rich.files.empty.isVisibleTo(rich.files)
 
     rich.bar.lane.choose("you")
+    assert not rich.files.empty.isVisibleTo(rich.files)
     assert rich.figures.calls.value == "9"
     assert "Grep" not in cells(rich.tools, 0)
 

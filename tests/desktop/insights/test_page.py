@@ -88,7 +88,9 @@ def test_a_figure_opens_its_definition_and_leads_to_its_messages(
 
 def test_it_says_when_it_was_computed_and_by_which_revision(page: InsightsPage) -> None:
     assert page.found is not None
-    assert f"revision {page.found.revision:,}" in page.computed.text()
+    assert page.computed.text().startswith("Computed ")
+    for name, number in page.found.revisions:
+        assert f"{name} {number}" in page.computed.toolTip()
 
 
 def test_sentiment_is_off_unless_it_is_asked_for(page: InsightsPage) -> None:

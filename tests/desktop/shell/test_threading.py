@@ -4,12 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QModelIndex
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
 from core.queries import threads
 from core.queries.structure import Node, NodeKind
 from desktop.main_window import MainWindow
+from desktop.models.only import of_node
 from desktop.models.thread_groups import ThreadNode
 from desktop.models.threads import Role
 from desktop.views.inspector.sensing import STOPS, Sensing
@@ -106,3 +109,28 @@ def test_how_finely_to_cut_says_what_each_choice_would_make(
 def test_there_is_nothing_to_take_back_at_first(opened: Opens, tmp_path: Path) -> None:
     window = opened(tmp_path / "library.clew", _log(tmp_path / "logs"))
     assert not window._actions["undo"].isEnabled()
+
+
+def test_the_thread_tree_has_a_branch_shown_alone_and_knows_it(
+    opened: Opens, tmp_path: Path, qtbot: QtBot
+) -> None:
+    logs = _log(tmp_path / "logs")
+    b.append(logs / f"{b.SESSION}.jsonl", b.prompt("q", "Another way", "s3", at=90))
+    window = opened(tmp_path / "library.clew", logs)
+    qtbot.waitUntil(lambda: window.transcript.model.rowCount() == 9)
+    tab = window.inspector.threads
+    (left,) = [node for node in _nodes(window) if not node.active and node.kind is NodeKind.BRANCH]
+    part = of_node(left)
+    assert part is not None
+    tab.only_wanted.emit(part)
+    assert window.transcript.model.rowCount() == 2
+    assert "Show the whole conversation" in [
+        action.text() for action in _menu(window, tab.tree.model().index(0, 0))
+    ]
+    window.inspector.message_chosen.emit(_prompt(window, "Task number 1").message)
+    assert window.transcript.model.rowCount() == 9
+
+
+def _menu(window: MainWindow, index: QModelIndex) -> list[QAction]:
+    menu = window.inspector.threads.menu_at(index)
+    return menu.actions() if menu is not None else []

@@ -1,0 +1,59 @@
+"""Memory that the window does without, looked at in processes of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+def said(script: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ended.stdout.strip()
+
+
+def test_pyqtgraph_names_any_class_of_qt_but_has_not_copied_them_all() -> None:
+    script = """
+from desktop import thrift
+from PySide6 import QtCore, QtWidgets
+before = dir(QtCore)
+thrift.mirror_lazily()
+from pyqtgraph import Qt
+copied = len(vars(Qt.QtWidgets))
+assert Qt.QtWidgets.QCalendarWidget is QtWidgets.QCalendarWidget
+assert Qt.QtCore.Signal is QtCore.Signal
+assert not hasattr(Qt.QtWidgets, "QNothing")
+print(copied < 20, set(dir(QtCore)) == set(before))
+"""
+    assert said(script) == "True True"
+
+
+def test_a_pyqtgraph_that_copies_by_other_means_copies_everything() -> None:
+    script = """
+from desktop import thrift
+from PySide6 import QtCore
+print(thrift._told("pyqtgraph.Qt.Elsewhere", QtCore, ["all"]) == ["all"])
+"""
+    assert said(script) == "True"
+
+
+def test_a_plot_is_drawn_all_the_same() -> None:
+    script = """
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from desktop.views.charts.columns import Bar, ColumnPlot
+plot = ColumnPlot()
+plot.resize(300, 200)
+blank = plot.grab().toImage()
+plot.show_bars([Bar("a", 3, "three"), Bar("b", 5, "five")])
+print(plot.grab().toImage() != blank, len(plot.marks))
+"""
+    assert said(script) == "True 2"
