@@ -38,7 +38,6 @@ class _Batch:
         self._pages = mmap(-1, packs.MOST)
         self._size = 0  # bytes of them that are in use
         self.grown: list[Grown] = []
-        self.looks = 0  # files that were opened
 
     def close(self) -> None:
         self._pages.close()
@@ -46,16 +45,24 @@ class _Batch:
     @property
     def room(self) -> int:
         """How many bytes fit in."""
-        return packs.MOST - self._size if self.looks < _FILES else 0
+        return packs.MOST - self._size if len(self.grown) < _FILES else 0
 
     def read(self, stream: BinaryIO, most: int) -> int:
-        """Take up *most* bytes of *stream* or fewer; return how many those are."""
-        first = self._size
-        end = first + min(max(0, most), self.room)
-        while self._size < end and (data := stream.read(min(end - self._size, _CHUNK))):
-            self._pages[self._size : self._size + len(data)] = data
-            self._size += len(data)
-        return self._size - first
+        """Read *most* bytes of *stream* or fewer; return how many those are.
+
+        They count only when they are taken: of a file whose reading fails nothing stays.
+        """
+        at = self._size
+        end = at + min(max(0, most), self.room)
+        while at < end and (data := stream.read(min(end - at, _CHUNK))):
+            self._pages[at : at + len(data)] = data
+            at += len(data)
+        return at - self._size
+
+    def take(self, grown: Grown) -> None:
+        """Take what was just read, which is what *grown* says."""
+        self.grown.append(grown)
+        self._size += grown.length
 
     def keep(self, db: Connection, done: list[Due]) -> None:
         """Keep it; those sources *done* are not due any more."""
@@ -99,10 +106,10 @@ class Archiving:
                 if not self._take(one, batch):
                     break
             except FileNotFoundError:
-                if not _is_missed(one):
+                if self._is_missed(one):
+                    self._later[one.source] = until
+                else:
                     done.append(one)  # it was deleted: what was kept of it stays
-                    continue
-                self._later[one.source] = until
             except OSError:
                 self._later[one.source] = until
             else:
@@ -134,8 +141,9 @@ class Archiving:
         if kept is not None and Stat.of(self._patience.ask(path, path.stat)) == kept.stat:
             return True
         with opened(path, self._patience) as (stream, stat, _wide):
-            batch.looks += 1
             grown = _grown(self._db, member, kept, stream, stat, lines=lines)
+            if grown.anew and stat.size > batch.room and batch.grown:
+                return False  # what is kept goes only with the new state whole: a batch of its own
             stream.seek(grown.begin)
             length = batch.read(stream, stat.size - grown.begin)
             offset = grown.begin + length
@@ -144,17 +152,20 @@ class Archiving:
         whole = offset >= stat.size or not length
         cursor = Cursor(offset, 0, head, tail)
         seen = stat if whole else replace(stat, mtime_ns=UNFINISHED)
-        batch.grown.append(replace(grown, length=length, cursor=cursor, stat=seen))
+        batch.take(replace(grown, length=length, cursor=cursor, stat=seen))
         return whole
+
+    def _is_missed(self, due: Due) -> bool:
+        """Tell whether the whole folder of *due* is gone: it may be on a disk that comes back."""
+        folder = _path(due).parent
+        try:
+            return not self._patience.ask(folder, folder.is_dir)
+        except OSError:
+            return True
 
 
 def _path(due: Due) -> Path:
     return Path(os.fsdecode(due.path))
-
-
-def _is_missed(due: Due) -> bool:
-    """Tell whether the whole folder of *due* is gone: it may be on a disk that comes back."""
-    return not _path(due).parent.is_dir()
 
 
 def _grown(  # noqa: PLR0913  a file, and all that is known of it
@@ -169,9 +180,11 @@ def _grown(  # noqa: PLR0913  a file, and all that is known of it
         return made
     if change is not Change.REPLACED and _is_same(db, kept, stream):
         return made
-    if lines or stat.size < kept.cursor.offset:
+    in_parts = stat.size > packs.MOST and kept.stat.mtime_ns != UNFINISHED
+    if lines or stat.size < kept.cursor.offset or in_parts:
         return replace(made, generation=kept.generation + 1, begin=0)
-    # A document is written anew whenever it grows: only its newest state is kept.
+    # A document is written anew whenever it grows: only its newest state is kept. One that takes
+    # several steps stays beside the state before, which may be all there is if it goes meanwhile.
     return replace(made, begin=0, anew=True)
 
 

@@ -22,6 +22,7 @@ from typing import IO, Any, Final, TypeVar
 from typing_extensions import override
 
 from core.thrift import OPENSSL, imported_without, tighten
+from core.unhurried import OBJECTS
 
 _T = TypeVar("_T")
 
@@ -30,7 +31,6 @@ _INPUT: Final = 0  # numbers of the standard streams
 _OUTPUT: Final = 1
 _ERRORS: Final = 2
 _NO_CONSOLE: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows one would open
-_OBJECTS: Final = 50_000  # made before cycles among them are looked for; see core.importing
 _NICE: Final = 5  # steps behind whoever asked, and the window that may be open there
 
 
@@ -95,9 +95,14 @@ class Helpers(Executor):
 
     def _attend(self) -> None:
         """Hand work to one process until there is to be no more. Runs in a thread of its own."""
-        process = subprocess.Popen(  # noqa: S603  ourselves
-            _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=_NO_CONSOLE
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603  ourselves
+                _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                creationflags=_NO_CONSOLE,
+            )  # fmt: skip
+        except OSError as error:  # no memory, or no program: it was replaced by a newer one
+            self._break(error)
+            return
         with contextlib.suppress(BrokenPipeError), process:  # closing it flushes to whom is gone
             with self._lock:
                 self._running.add(process)
@@ -119,17 +124,22 @@ class Helpers(Executor):
                 good, answer = pickle.load(process.stdout)  # noqa: S301  from our own process
             except Exception as error:  # noqa: BLE001  what a broken pipe may hold reads as anything
                 process.kill()
-                broken = BrokenExecutor("A process that helped is gone.")
-                broken.__cause__ = error
-                self._closed = True
-                work.future.set_exception(broken)
-                self._drop(broken)
+                work.future.set_exception(self._break(error))
                 return
             if good:
                 work.future.set_result(answer)
             else:
                 work.future.set_exception(answer)
             del work, answer  # it may be large, and the next one long in coming
+
+    def _break(self, cause: Exception) -> BrokenExecutor:
+        """Take no more, and let what waits fail; return why."""
+        broken = BrokenExecutor("A process that helped is gone.")
+        broken.__cause__ = cause
+        with self._lock:  # nothing is put behind what is dropped
+            self._closed = True
+        self._drop(broken)
+        return broken
 
     def _drop(self, error: Exception | None) -> None:
         """Cancel what waits, or let it fail with *error*."""
@@ -154,7 +164,7 @@ def serve() -> int:
     """
     tighten()
     imported_without(OPENSSL, "hashlib")
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(OBJECTS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends it
     if sys.platform != "win32":
         os.nice(_NICE)

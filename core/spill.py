@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from core.files.patience import Patience
+from core.files.patience import NoAnswerError, Patience
 from core.model import Block, Facts
 from core.opening import opened
 
@@ -31,8 +31,10 @@ def folder_of(path: Path) -> Path:
 def filled(fact: Facts, folder: Path, patience: Patience | None = None) -> Facts:
     """Return *fact* with the whole text of results that are kept in files in *folder*.
 
-    A file that is gone, no regular file, outside of *folder* or not answering within *patience*
-    leaves what the log holds.
+    A file that is gone, no regular file or outside of *folder* leaves what the log holds.
+
+    Raises:
+        NoAnswerError: it does not answer within *patience*; the log is read when it does.
     """
     message = fact.message
     if message is None:
@@ -57,6 +59,8 @@ def _whole(block: Block, folder: Path, patience: Patience | None) -> Block:
             return block
         with opened(path, patience) as (stream, _, _):
             text = stream.read(MOST).decode("utf-8", "replace")
+    except NoAnswerError:
+        raise
     except (OSError, ValueError):
         return block
     return replace(block, text=text, given=block.text) if len(text) > len(block.text) else block

@@ -60,10 +60,6 @@ SELECT CASE typeof(context) WHEN 'blob' THEN unpacked(context) ELSE context END,
        CASE typeof(tools) WHEN 'blob' THEN unpacked(tools) ELSE tools END, last_id, made_at
 FROM piece WHERE session_id = :session AND revision = :revision ORDER BY first_id
 """
-KEPT_TOOLS = """
-SELECT CASE typeof(tools) WHEN 'blob' THEN unpacked(tools) ELSE tools END
-FROM piece WHERE session_id = :session AND revision = :revision ORDER BY first_id
-"""
 IS_DUE = "SELECT count(*) FROM piece_due WHERE session_id = :session"
 # Conversations that have something to count.
 CONVERSATIONS = """
@@ -200,12 +196,6 @@ def kept(db: Connection, session_: int, revision: int) -> list[KeptPiece]:
     """Return what is kept of *session_* by *revision*, in order."""
     asked = {"session": session_, "revision": revision}
     return [KeptPiece(*row) for row in db.execute(KEPT, asked)]
-
-
-def kept_tools(db: Connection, session_: int, revision: int) -> list[str]:
-    """Return what is kept of *session_*'s tools by *revision*, in order."""
-    asked = {"session": session_, "revision": revision}
-    return [text for (text,) in db.execute(KEPT_TOOLS, asked) if text is not None]
 
 
 def conversations(db: Connection, scope: Scope | None = None) -> Iterator[Owner]:

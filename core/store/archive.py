@@ -159,20 +159,25 @@ def pieces(db: Connection, file: int) -> list[tuple[int, bytes]]:
 def keep(db: Connection, grown: Iterable[Grown], data: Data, done: Iterable[Due]) -> None:
     """Keep what files have *grown* by, in one transaction; those sources *done* are not due.
 
-    *data* holds their new bytes, one behind the other. A source that was read again meanwhile
-    stays due.
+    *data* holds their new bytes, one behind the other. A source that was read again meanwhile,
+    or that another process kept something of, stays due.
     """
     frame = packs.packed(data) if data else b""
-    rest = memoryview(data)
-    with transaction(db):
+    faster: set[int] = set()  # sources of which another process kept something meanwhile
+    at = 0
+    # Let go of when the disk is full, too: whoever owns *data* frees it then.
+    with memoryview(data) as view, transaction(db):
         pack = db.execute(_PACK, (len(data), frame)).fetchone()[0] if data else 0
         for one in grown:
-            if latest(db, one.member) == one.before:  # else another process was faster
-                digest = packs.digest(rest[: one.length])
-                _keep(db, one, (pack, len(data) - len(rest), digest))
-            rest = rest[one.length :]
+            if latest(db, one.member) == one.before:
+                digest = packs.digest(view[at : at + one.length])
+                _keep(db, one, (pack, at, digest))
+            else:
+                faster.add(one.member.source)
+            at += one.length
         db.execute(_EMPTY, (pack,))
-        db.executemany(_DONE, ({"source": one.source} | _facts(one.stat) for one in done))
+        gone = (one for one in done if one.source not in faster)
+        db.executemany(_DONE, ({"source": one.source} | _facts(one.stat) for one in gone))
 
 
 def _keep(db: Connection, one: Grown, place: tuple[int, int, bytes]) -> None:

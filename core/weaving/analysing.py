@@ -6,6 +6,7 @@ nothing of it has changed. Afterwards such a session rests for twenty times as l
 one that is written to all the time costs a twentieth of a core, however long its last turns are.
 """
 
+import math
 import sqlite3
 import threading
 import time
@@ -56,6 +57,7 @@ class Analysing:
         self._began = 0.0  # when the session in hand was begun
         self._resting: dict[int, float] = {}  # session: until when
         self._alarm: threading.Timer | None = None
+        self._rings = -math.inf  # when that does
 
     @property
     def waiting(self) -> bool:
@@ -66,9 +68,11 @@ class Analysing:
         """Do one piece of work; return False if there is none, or none before `wake`."""
         if self._session is not None:
             return self._take(self._session)
-        session = self._analyst.next(self._rests)
+        now = self._clock()
+        self._resting = {one: until for one, until in self._resting.items() if until > now}
+        session = self._analyst.next(self._resting.__contains__)
         if session is None:
-            self._set_alarm()
+            self._set_alarm(now)
             return False
         if queries.work(self._db, session, LONG + 1) > LONG:
             with transaction(self._db):
@@ -100,7 +104,7 @@ class Analysing:
         now = self._clock()
         self._resting[session] = now + REST * (now - self._began)
         if isinstance(made, sqlite3.OperationalError):
-            return False  # the reader was in somebody's way; it is still due
+            return True  # the reader was in somebody's way; it is still due, and others may be
         if store.is_taken(self._db, session):
             self._keep(session, made)
         return True
@@ -109,24 +113,17 @@ class Analysing:
         found = queries.session(self._db, session)
         if isinstance(made, Exception):
             self._analyst.give_up(session, made)
-        elif made is not None:
+        elif made is not None and found is not None:  # else it is gone, with what it said
             self._analyst.keep(made)
         if found is not None:
             key, _ = insights.owner(self._db, found[1])
             self._publish(AnalysisChanged(totals.last_event(self._db), key))
 
-    def _rests(self, session: int) -> bool:
-        until = self._resting.get(session)
-        if until is not None and until <= self._clock():
-            del self._resting[session]
-            return False
-        return until is not None
-
-    def _set_alarm(self) -> None:
-        """Have `step` called again when the next session has rested, if one does."""
-        if not self._resting or (self._alarm is not None and self._alarm.is_alive()):
+    def _set_alarm(self, now: float) -> None:
+        """Have `step` called again when a session that is due may have rested, if one rests."""
+        if not self._resting or self._rings > now or not queries.due(self._db, 1):
             return
-        left = min(self._resting.values()) - self._clock()
-        self._alarm = threading.Timer(max(0.05, left), self._wake)
+        self._rings = min(self._resting.values())
+        self._alarm = threading.Timer(self._rings - now, self._wake)
         self._alarm.daemon = True
         self._alarm.start()

@@ -5,7 +5,7 @@ from sqlite3 import Connection
 
 from core.threads.weights import REVISION, Weights, dump, parse, shipped
 
-WORDING = 2  # revision of what is made of the threads: topics, summaries, counts
+WORDING = 3  # revision of how weights are used, and of topics, summaries and counts
 _OWN = """
 SELECT version, weights FROM thread_weights
 WHERE kept = 1 AND base = :base ORDER BY version DESC LIMIT 1

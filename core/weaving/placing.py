@@ -111,5 +111,6 @@ class _Session:
     def _begun(self) -> Iterator[Slice]:
         path = Path(fsdecode(self.lacking.path))
         stream, stat, wide = self._stack.enter_context(opened(path, self._patience))
-        reading = begin(source_info(path), None, Opened(stream, stat, wide))
+        now = Opened(stream, stat, wide, patience=self._patience)
+        reading = begin(source_info(path), None, now)
         return iter(()) if isinstance(reading, Slice) else slices(reading)

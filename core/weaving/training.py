@@ -2,7 +2,7 @@
 
 The work is done in a process of its own, which only reads, so that neither the engine nor
 the window waits for it. What it learns is kept in the library, with how it did on streams of
-sessions that it was not learnt from; it is used unless these came out worse. Nothing leaves
+sessions that it was not learnt from; it is used only if these came out better. Nothing leaves
 the machine.
 """
 

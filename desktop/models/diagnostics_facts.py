@@ -91,13 +91,15 @@ def _sizes(told: Report) -> tuple[Fact, ...]:
 
 
 def _kept(found: Figures) -> str:
-    said = translate("diagnostics", "{0}, {1} in {2}").format(
-        words.count(found.files), words.size(found.size), words.size(found.packed)
+    said = translate("diagnostics", "{0}, {1}, packed {2}").format(
+        words.plural(found.files, "file", "files"),
+        words.size(found.size),
+        words.size(found.packed),
     )
     if not found.on:
         return translate("diagnostics", "{0}; no more are kept").format(said)
     if found.due:
-        return translate("diagnostics", "{0}; {1} to look at").format(said, words.count(found.due))
+        return translate("diagnostics", "{0}; {1} to be read").format(said, words.count(found.due))
     return said
 
 

@@ -8,7 +8,6 @@ from desktop.look import words
 from desktop.look.words import translate
 from desktop.models.tables import Column, Value
 
-TOOL_COLUMNS: Final = 5
 _ERRORS: Final = {  # by kind: what happened
     "origin": "web pages refused",
     "host": "wrong addresses refused",

@@ -1,6 +1,7 @@
 """Which conversations are being written now, and what their agents do."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from sqlite3 import Connection
 from typing import Final
@@ -73,9 +74,13 @@ class Liveness:
 
     def state(self, db: Connection | None, row: ConversationRow) -> str:
         """Return what *row* does now in a few words; "" if it is not live and does not wait."""
-        if db is None or not (self.is_live(row) or self.waits(row)):
+        live = self.is_live(row)
+        if db is None or not (live or self.waits(row)):
             return ""
-        return live_words.state(row, self._open_call(db, row), self._clock())
+        doing = self._open_call(db, row)
+        if doing is not None and not live:
+            doing = replace(doing, at=None)  # nothing ticks for a clock here
+        return live_words.state(row, doing, self._clock())
 
     def _open_call(self, db: Connection, row: ConversationRow) -> Doing | None:
         """Return the open call of *row*; read once for each change of it."""

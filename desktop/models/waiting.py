@@ -73,10 +73,13 @@ class Waits:
         """Note that the person has seen conversation *key*; return whether it was told of."""
         return self.standing.pop(key, None) is not None
 
-    def forget(self) -> None:
-        """Expect nothing more, and let nothing stand."""
-        self._heard.clear()
-        self.standing.clear()
+    def limit(self, wanted: Notices) -> None:
+        """Let only that stand which is *wanted*, and expect nothing if that is nothing."""
+        if not wanted.on:
+            self._heard.clear()
+        self.standing = {
+            key: row for key, row in self.standing.items() if wanted.on and waits(row, wanted)
+        }
 
 
 def waits(row: ConversationRow, wanted: Notices) -> bool:

@@ -1,5 +1,6 @@
 """Original logs: kept in the archive or not, and written out again where the user says."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -89,7 +90,7 @@ class Keeping(QObject):
         if newest:
             flows.start(self._write(newest))
             return
-        said = self.tr("The log of this conversation is not kept yet.")
+        said = self.tr("The archive does not hold this log; if its file is there, it soon will.")
         if not self._keep.isChecked():
             said = self.tr("No logs are kept: the File menu has Keep Original Logs.")
         self._report(said)
@@ -102,8 +103,9 @@ class Keeping(QObject):
         else:
             title = self.tr("Save the {0} original logs into").format(words.count(len(files)))
             chosen = await flows.chosen_folder(self._window, title, Path.home())
+        guarded = self._frame.charts.guarded()
         for target in chosen:
-            question = partial(_written, files=files, target=target)
+            question = partial(_written, files=files, target=target, guarded=guarded)
             self._queries.ask("restore", question, self._tell, self._fail)
 
     def _tell(self, saved: _Saved) -> None:
@@ -122,13 +124,20 @@ class Keeping(QObject):
         self._frame.banner.show()
 
 
-def _written(db: Connection, files: Sequence[ArchivedFile], target: Path) -> _Saved:
-    """Write *files*: one to *target*, several into the folder that it is."""
+def _written(
+    db: Connection, files: Sequence[ArchivedFile], target: Path, guarded: Sequence[Path]
+) -> _Saved:
+    """Write *files*: one to *target*, several into the folder that it is.
+
+    Nothing takes the place of a log: of none that is shown, nor of what is below *guarded*.
+    """
     done = size = 0
     lost = ""
     for file in files:
         alone = len(files) == 1
         path = target if alone else _free(target, PurePath(file.label).name)
+        if path.exists() and _may_be_log(path, file, guarded):
+            return _Saved(done, size, lost, f"{path} may be a log itself, so it was left as it is.")
         try:
             found = restore(db, file, path, partly=True, replace=alone)
         except OSError as error:
@@ -138,6 +147,17 @@ def _written(db: Connection, files: Sequence[ArchivedFile], target: Path) -> _Sa
         size += file.size - sum(one.length for one in found)
         lost = lost or "".join(map(str, found[:1]))
     return _Saved(done, size, lost)
+
+
+def _may_be_log(path: Path, file: ArchivedFile, guarded: Sequence[Path]) -> bool:
+    """Return whether *path* is where *file* was, or below one of *guarded*, as far as is known."""
+    try:
+        real = path.resolve()
+        if real == Path(os.fsdecode(file.path)).resolve():
+            return True
+        return any(real.is_relative_to(folder.resolve()) for folder in guarded)
+    except (OSError, RuntimeError):
+        return True
 
 
 def _free(folder: Path, name: str) -> Path:

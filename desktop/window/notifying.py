@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlite3 import Connection
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.events import ConversationChanged, FilesFound, ImportFinished
@@ -84,6 +84,11 @@ class Notifying(QObject):
         engine.files_found.connect(self._begin_import)
         engine.import_finished.connect(self._end_import)
         engine.conversation_changed.connect(self._note_change)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            # Queued: by then the window knows itself that it is in front.
+            later = Qt.ConnectionType.QueuedConnection
+            app.focusWindowChanged.connect(self._note_front, later)
         action = status.window().findChild(QAction, "notices")
         if action is not None:
             action.triggered.connect(self.show)
@@ -111,11 +116,9 @@ class Notifying(QObject):
     def choose(self, wanted: Notices) -> None:
         """Tell what is *wanted* from now on."""
         self.wanted = wanted
-        if wanted.on:
-            self._note_latest()
-        else:
-            self._waits.forget()
-            self._tell()
+        self._waits.limit(wanted)
+        self._note_latest()
+        self._tell()
         self._wait()
 
     @Slot()
@@ -142,6 +145,13 @@ class Notifying(QObject):
         """Note that the person looks at *row*."""
         if self._waits.end(row.key):
             self._tell()
+
+    @Slot()
+    def _note_front(self) -> None:
+        """Note that the person looks at what is on show, if the window is in front of him."""
+        row = None if self._sight is None else self._sight.current
+        if row is not None and self._is_seen(row.key):
+            self.note_shown(row)
 
     @Slot()
     def open_longest(self) -> None:

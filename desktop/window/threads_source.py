@@ -51,8 +51,10 @@ class ThreadsSource(QObject):
         if self._wanted:
             self._soon.start()
 
-    def _lack(self, _error: Exception) -> None:
+    def _lack(self, error: Exception) -> None:
+        """Let the next one ask again, and everybody know what went wrong."""
         self._reading, self._wanted = 0, 0
+        raise error
 
 
 def _question(conversation: int, db: Connection) -> ThreadsRead:

@@ -41,8 +41,8 @@ PEERS = (
     Peer(
         "clew import",
         "clew",
-        ("import", "--library", "{out}/library.clew", "--no-threads", "{logs}"),
-        "all text, tool input and output searchable",
+        ("import", "--library", "{out}/library.clew", "--no-threads", "--no-archive", "{logs}"),
+        "all text, tool input and output searchable; threads and archive come after",
     ),
     Peer(
         "agentsview sync",

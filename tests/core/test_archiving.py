@@ -1,12 +1,19 @@
 """Logs in the archive: byte for byte, however they came to be, and whatever happened to them."""
 
+import errno
 import os
+import random
+import sqlite3
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import packs
+from core.archiving import Archiving
+from core.files.cursor import edges
 from core.queries import archive
 from core.store import archive as store
 from tests import builders as b
@@ -91,6 +98,26 @@ def test_a_document_is_kept_as_it_is_now_and_before_it_shrank(tmp_path: Path) ->
         assert all(size == live for size, live in packs_of(db))
 
 
+def test_a_document_of_several_steps_never_replaces_what_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "logs" / "chat.json"
+    path.parent.mkdir()
+    path.write_text(f'[{{"role": "user", "content": "{"a" * 3_000}"}}]')
+    before = path.read_bytes()
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        reads(ingest, path)
+        archives(db)
+        monkeypatch.setattr(packs, "MOST", 2_000)
+        path.write_text(f'[{{"role": "user", "content": "{"b" * 5_000}"}}]')
+        reads(ingest, path)
+        Archiving(db).step()
+        path.unlink()
+        archives(db)
+
+        assert held(db, path, newest=False) == [before]
+
+
 def test_every_file_of_a_bundle_is_kept_by_its_own_path(tmp_path: Path) -> None:
     folder = tmp_path / "logs" / "tasks" / "mine"
     folder.mkdir(parents=True)
@@ -147,9 +174,7 @@ def test_many_logs_take_several_steps_and_few_packs(tmp_path: Path) -> None:
     with writing(tmp_path / "l.clew") as (db, _):
         assert archives(db) == 3
 
-        assert [held(db, path) for path in paths[::50]] == [
-            [path.read_bytes()] for path in paths[::50]
-        ]
+        assert [held(db, path) for path in paths] == [[path.read_bytes()] for path in paths]
         assert len(packs_of(db)) == 3
 
 
@@ -169,6 +194,46 @@ def test_what_cannot_be_read_now_is_tried_later_and_holds_up_nobody(tmp_path: Pa
         bad.write_bytes(content)
         archives(db)
         assert held(db, bad) == [content]
+
+
+def test_a_log_that_fails_halfway_leaves_nothing_in_the_place_of_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = b.write(tmp_path / "logs" / "a.jsonl", b.prompt("p1", "x" * 5_000))
+    good = b.write(tmp_path / "logs" / "b.jsonl", b.prompt("p2"))
+
+    def failing(stream: BinaryIO, offset: int) -> tuple[bytes, bytes, int]:
+        if offset == bad.stat().st_size:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return edges(stream, offset)
+
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        reads(ingest, bad, good)
+        monkeypatch.setattr("core.archiving.edges", failing)
+        archives(db)
+        assert held(db, good) == [good.read_bytes()]
+        assert (held(db, bad), archive.figures(db).due) == ([], 1)
+
+        monkeypatch.undo()
+        archives(db)
+        assert held(db, bad) == [bad.read_bytes()]
+
+
+def test_a_full_disk_is_told_as_what_it_is_and_keeps_the_log_due(tmp_path: Path) -> None:
+    path = b.write(
+        tmp_path / "logs" / "a.jsonl", b.prompt("p1", random.Random(1).randbytes(200_000).hex())
+    )
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        reads(ingest, path)
+        (pages,) = db.execute("PRAGMA page_count").fetchone()
+        db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            archives(db)
+        assert archive.figures(db).due == 1
+
+        db.execute(f"PRAGMA max_page_count = {2 * pages + 1_000}")
+        archives(db)
+        assert held(db, path) == [path.read_bytes()]
 
 
 def test_what_is_no_log_is_not_kept(tmp_path: Path) -> None:

@@ -64,6 +64,18 @@ def test_a_process_that_dies_fails_its_work_and_what_waits_and_takes_no_more() -
     helpers.shutdown()
 
 
+def test_a_process_that_cannot_begin_fails_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    helpers = Helpers(1)
+    first = helpers.submit(int, "7")
+
+    with pytest.raises(BrokenExecutor, match="is gone"):
+        first.result(timeout=60)
+    with pytest.raises(RuntimeError, match="Nobody works here"):
+        helpers.submit(int)
+    helpers.shutdown()
+
+
 def test_an_answer_that_cannot_be_sent_fails_its_work() -> None:
     helpers = Helpers(1)
 

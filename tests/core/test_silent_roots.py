@@ -21,7 +21,7 @@ from core.events import (
 )
 from core.files import reaching
 from core.files.discover import SourceFile, find
-from core.files.patience import Patience
+from core.files.patience import NoAnswerError, Patience
 from core.importing import import_files
 from core.queries import jobs
 from core.store.connection import open_reader
@@ -174,7 +174,7 @@ def logs_of_all_kinds(root: Path) -> None:
         b.calls("a1", "t1", "Bash", {"command": "x"}, "u1"),
         b.answers("r1", "t1", "<persisted-output>the beginning", "a1", toolUseResult=kept),
     )
-    b.write(path.with_suffix("") / "tool-results" / "t1.txt", b"the beginning and an okapi")
+    b.write(path.with_suffix("") / "tool-results" / "t1.txt", b"the beginning and an okapi" * 2)
     agent = b.agent_file(root / "p", b.SESSION, "ag1", b.prompt("k1", "Dig"))
     b.agent_note(agent, agentType="Explore")
     told = [{"role": "user", "content": [{"type": "text", "text": "<task>weave</task>"}]}]
@@ -214,6 +214,37 @@ def test_a_distant_library_is_the_one_that_a_near_one_would_be(tmp_path: Path) -
         f"{b.SESSION}.jsonl", "t1.txt", "agent-ag1.jsonl", "agent-ag1.meta.json", "wide.jsonl",
         "api_conversation_history.json", "ui_messages.json",
     }  # fmt: skip
+
+
+def test_a_log_whose_long_output_does_not_answer_is_read_with_it_when_it_does(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path.resolve() / "logs"
+    logs_of_all_kinds(root)
+    deaf = {"t1.txt"}
+
+    class Deaf(Patience):
+        @override
+        def ask(
+            self, path: Path, work: Callable[[], T], undo: Callable[[T], None] | None = None
+        ) -> T:
+            if path.name in deaf:
+                raise NoAnswerError(path)
+            return super().ask(path, work, undo)
+
+    with (
+        closing(Deaf(mounts=lambda: (root,))) as patience,
+        writing(tmp_path / "l.clew") as (db, ingest),
+    ):
+        ingest.patience = patience
+        held: list[int] = []
+        for _ in range(2):
+            import_files(ingest, (root,), threading.Event(), lambda _event: None)
+            told = "SELECT count(*) FROM body WHERE text LIKE '%okapi%'"
+            held += db.execute(told).fetchone()
+            deaf.clear()
+
+    assert held == [0, 1]
 
 
 def test_nobody_reads_ahead_what_may_not_answer(tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ class Inspector(QWidget):
         if page not in self._fresh:
             self._fresh.add(page)
             if page is self.threads and self._elsewhere:
-                self.threads.show_tree(())
+                self.threads.wait()
                 self._awaited = True
                 self.threads_wanted.emit(self._row.id)
             elif page is self.threads:

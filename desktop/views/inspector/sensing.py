@@ -77,8 +77,8 @@ class Sensing(QFrame):
         ends.addWidget(Text(translate("inspector", "More"), self, size=fonts.SMALL, tone="muted"))
         note = translate(
             "inspector",
-            "The model is fitted to your own conversations in the background, and the result is "
-            "used only if it does better on those held back. Nothing leaves this computer.",
+            "Clew learns in the background which words many of your conversations share, and uses "
+            "that only if those held back come out better. Nothing leaves this computer.",
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(metrics.LARGE, metrics.MEDIUM, metrics.LARGE, metrics.MEDIUM)

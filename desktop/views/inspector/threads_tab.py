@@ -92,6 +92,11 @@ class ThreadsTab(QWidget):
         self.tree.expand_usual()
         self._tell()
 
+    def wait(self) -> None:
+        """Show nothing of another conversation yet: its tree is being read."""
+        self.show_tree(())
+        self._blank.say(translate("inspector", "Reading the threads…"))
+
     def refresh(self, db: Connection, conversation: int) -> None:
         """Take over what is new; what was open, selected and in sight stays so."""
         self.update_tree(threads_read.read(db, conversation).tree)

@@ -25,6 +25,7 @@ class ThreadsShown(QObject):
         self._rows = rows
         self._db: Connection | None = None
         self._conversation = 0
+        self._long = False  # also while only a few of its rows are shown
         self.reads = True  # False: `wanted` is answered by `take`
         self.map = Activity(rows)
         self.map.row_chosen.connect(self._go)
@@ -46,7 +47,8 @@ class ThreadsShown(QObject):
         """Show the threads of *conversation*; those of none if there is no library."""
         self._db, self._conversation = db, conversation
         self._later.stop()
-        if self._rows.rows.rowCount() > LONG:
+        self._long = self._rows.rows.rowCount() > LONG
+        if self._long:
             self._show(ThreadMap())
             self._later.start()
         else:
@@ -57,7 +59,8 @@ class ThreadsShown(QObject):
         """Read the threads again: a few rows for each of them."""
         found = ThreadMap()
         if self._db is not None and self._conversation:
-            if not self.reads and self._rows.rows.rowCount() > LONG:
+            self._long = self._long or self._rows.rows.rowCount() > LONG
+            if self._long and not self.reads:
                 self.wanted.emit(self._conversation)
                 return
             rows = threads.threads(self._db, self._conversation, priced=False)

@@ -180,12 +180,6 @@ class TranscriptView(QWidget):
         """Go to the row before that holds what is looked for."""
         self.finding.find_previous()
 
-    def current_message(self) -> int | None:
-        """Return the row id of the message at the top of the view."""
-        if not self.model.rowCount():
-            return None
-        return self.model.spine.messages[self.rows.scroller.top]
-
     # How the parts work together.
 
     def _lay_out(self) -> None:

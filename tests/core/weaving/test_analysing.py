@@ -163,9 +163,39 @@ def test_a_long_conversation_rests_before_it_is_analysed_again(
             assert not one.waiting
             assert not complete(db)
 
+            assert timers() == 1
+
             now[0] += 10 * analysing.REST
             finish(one, woken)
         assert complete(db)
+
+
+def test_nobody_is_woken_for_a_session_that_rests_and_has_not_changed(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysing, "LONG", 0)
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += 1
+        return now[0]
+
+    woken = threading.Semaphore(0)
+    with (
+        closing(open_writer(library)) as db,
+        closing(Analysing(db, library, lambda _: None, woken.release, clock)) as one,
+    ):
+        finish(one, woken)
+        assert complete(db)
+        assert timers() == 0
+
+        now[0] += 10 * analysing.REST
+        assert not one.step()
+        assert timers() == 0
+
+
+def timers() -> int:
+    return sum(isinstance(one, threading.Timer) for one in threading.enumerate())
 
 
 def poison(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from core.monitoring.report import Report, Writing, report
 from core.monitoring.sampling import Sample, sample
 from core.monitoring.upkeep import Task
 from core.queries import conversations
+from core.queries.archive import Figures
 from core.store.checkpoints import Checkpointing, Run
 from core.store.readers import Readers, Reading, Reads
 from desktop.models import diagnostics_facts, diagnostics_words
@@ -80,6 +81,18 @@ def test_the_overview_shows_what_was_measured(sheet: DiagnosticsSheet, told: Rep
     assert shown["They took"] == "p50 12 ms, p95 20 ms, longest 21 ms"
     assert shown["Held back"] == "1"
     assert shown["Last one"].endswith("40 of 100 pages, passing by")
+
+
+def test_the_archive_is_told_in_files_and_bytes(told: Report) -> None:
+    kept_logs = Figures(3, 4_000_000, 2, 1_100_000, 0, on=True)
+    ways = (kept_logs, replace(kept_logs, due=2), replace(kept_logs, on=False))
+    said = [facts(replace(told, archive=one))["Memory and disk: Original logs"] for one in ways]
+
+    assert said == [
+        "3 files, 4 MB, packed 1.1 MB",
+        "3 files, 4 MB, packed 1.1 MB; 2 to be read",
+        "3 files, 4 MB, packed 1.1 MB; no more are kept",
+    ]
 
 
 def test_every_number_says_what_it_is(told: Report) -> None:

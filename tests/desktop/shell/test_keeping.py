@@ -1,4 +1,4 @@
-"""Original logs in the window: saved where the user says, kept or not, and counted."""
+"""Original logs in the window: saved where the user says, and kept or not."""
 
 import asyncio
 from collections.abc import Iterator
@@ -114,6 +114,23 @@ def test_where_nothing_can_be_written_is_told(
     qtbot.waitUntil(lambda: window.current is not None)
     ask(window, tmp_path / "no" / "folder" / "a.jsonl")
     qtbot.waitUntil(lambda: "cannot be written" in window.banner.accessibleName())
+
+
+def test_no_log_is_written_over(
+    opened: Opened, packed: Path, logs: Path, qtbot: QtBot, ask: Asks
+) -> None:
+    window = opened(packed, roots=(logs,))
+    qtbot.waitUntil(lambda: window.current is not None)
+    log = label(window, packed)
+    for target in (log, next(one for one in logs.iterdir() if one != log)):
+        b.append(target, b.prompt("more", "and then?"))
+        content = target.read_bytes()
+        window.banner.hide()
+        ask(window, target)
+        qtbot.waitUntil(window.banner.isVisible)
+
+        assert "may be a log itself" in window.banner.accessibleName()
+        assert target.read_bytes() == content
 
 
 def test_several_logs_go_into_a_folder_and_none_is_written_over(

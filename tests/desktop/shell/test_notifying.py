@@ -19,6 +19,7 @@ from desktop import settings
 from desktop.main_window import MainWindow
 from desktop.models import waiting_words
 from desktop.models.conversation_cells import Role
+from desktop.models.conversations import ConversationsModel
 from desktop.models.waiting import WAIT_MS, Notices, Waits, waits
 from desktop.settings import Settings
 from desktop.views.notices.sheet import NoticesSheet
@@ -169,6 +170,24 @@ def test_what_the_person_has_in_front_of_him_is_not_told(
     assert (stand.tray.said, stand.badge) == ([], "")
 
 
+def test_who_comes_back_to_what_waits_has_seen_it(
+    stand: Stand, kept: Path, logs: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    with closing(open_reader(kept)) as db:
+        row = conversations.one(db, key(1))
+    assert row is not None
+    stand.window.show_conversation(row)
+    stand.grows(kept, logs, 1, b.says("s", "Done.", f"{key(1)}-r", at=95))
+    stand.passes(WAIT_MS)
+    assert stand.badge == "1 waits for you"
+
+    monkeypatch.setattr(QWidget, "isActiveWindow", lambda _self: True)
+    qapp.focusWindowChanged.emit(stand.window.windowHandle())
+    qapp.processEvents()
+
+    assert (stand.badge, stand.tray.up) == ("", False)
+
+
 def test_a_press_shows_the_conversation_that_has_waited_longest(
     stand: Stand, kept: Path, logs: Path
 ) -> None:
@@ -202,8 +221,42 @@ def test_a_call_without_a_result_is_told_as_a_guess_if_that_is_wanted(
     if stand.notifying.wanted.pending:
         assert "It may still run" in stand.tray.said[0]
         assert stand.badge == "1 may wait for you"
+        assert stand.role(1, Role.WAITS)
     else:
         assert (stand.tray.said, stand.badge) == ([], "")
+
+
+def test_a_call_that_is_waited_for_no_longer_shows_a_clock_that_stands_still(
+    kept: Path, logs: Path, qapp: QApplication
+) -> None:
+    b.append(
+        logs / f"{key(1)}.jsonl", *b.of(key(1), b.calls("c", "t", parent=f"{key(1)}-r", at=190))
+    )
+    library.imports(kept, logs)
+    clock = Clock()
+    clock.now = START + 200_000
+    model = ConversationsModel(clock=clock)
+    with closing(open_reader(kept)) as db:
+        model.open_library(db)
+        model.show_waiting([key(1)])
+        live = model.index_of(key(1)).data(Role.STATE)
+        clock.now += WAIT_MS
+        later = model.index_of(key(1)).data(Role.STATE)
+
+    assert (live, later) == ("working: Bash 0:10", "Bash: no result yet")
+
+
+@pytest.mark.parametrize("stand", [GUESS], indirect=True)
+def test_a_guess_is_taken_back_once_guesses_are_not_wanted(
+    stand: Stand, kept: Path, logs: Path
+) -> None:
+    stand.grows(kept, logs, 1, b.calls("c", "t", parent=f"{key(1)}-r", at=96))
+    stand.passes(WAIT_MS)
+    assert stand.badge == "1 may wait for you"
+
+    stand.notifying.choose(ON)
+
+    assert (stand.badge, stand.tray.up) == ("", False)
 
 
 def test_an_import_tells_of_nothing_but_what_was_written_a_moment_ago(

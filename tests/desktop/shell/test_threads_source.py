@@ -1,18 +1,21 @@
 """The threads of a long conversation are read once, off the UI's thread, for all who show them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.queries import structure
+from core.queries import conversations, structure
 from core.queries.structure import Node
 from desktop.main_window import MainWindow
+from desktop.models import threads_read
 from desktop.models.thread_groups import ThreadNode
 from desktop.models.threads import Role
 from desktop.models.threads_read import ThreadsRead
 from desktop.views.inspector import inspector as inspecting
+from desktop.views.inspector.blank import Blank
 from desktop.views.transcript import threads_shown
 from desktop.window.threads_source import ThreadsSource
 from desktop.workers.query_runner import QueryRunner
@@ -76,6 +79,18 @@ def test_nobody_is_told_after_it_was_left(source: ThreadsSource, qtbot: QtBot) -
     assert source.reads == 0
 
 
+def test_what_could_not_be_read_is_told_and_may_be_asked_for_again(
+    source: ThreadsSource, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken, qtbot.captureExceptions() as errors:
+        broken.setattr(structure, "tree", None)
+        source.ask(1)
+        qtbot.waitUntil(lambda: bool(errors))
+    with qtbot.waitSignal(source.answered):
+        source.ask(1)
+    assert source.reads == 2
+
+
 @pytest.mark.usefixtures("long")
 def test_a_long_conversation_is_read_elsewhere_and_once(
     opened: Opens, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
@@ -94,6 +109,26 @@ def test_a_long_conversation_is_read_elsewhere_and_once(
     source = window._threading.source
     assert len(here) == source.reads
     assert window.transcript.threads.map.isVisible()
+
+
+def test_until_they_are_read_the_inspector_does_not_say_that_there_are_none(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspecting, "LONG", 5)
+    with closing(imported(tmp_path / "l.clew", _log(tmp_path / "logs"))) as db:
+        (row,) = conversations.page(db)
+        inspector = inspecting.Inspector()
+        qtbot.addWidget(inspector)
+        inspector.reads_threads = False
+        inspector.open_library(db)
+        with qtbot.waitSignal(inspector.threads_wanted):
+            inspector.show_conversation(row)
+        said = inspector.findChildren(Blank)
+
+        assert "Reading the threads…" in [one.accessibleName() for one in said]
+        inspector.take(threads_read.read(db, row.id))
+        assert inspector.threads.model.rowCount() == 6
+        inspector.show_conversation(None)
 
 
 @pytest.mark.usefixtures("long")
