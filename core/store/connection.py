@@ -204,6 +204,11 @@ def translated(path: Path) -> Generator[None]:
         for prefix, sentence in _SENTENCES:
             if name.startswith(prefix):
                 raise StoreError(f"{sentence} ({path})") from error
+        if str(error).startswith("no such "):  # table or column: a reader changes nothing
+            raise StoreError(
+                f"The library {path} is of an earlier version; `clew import` or the window brings "
+                f"it up to date ({error})."
+            ) from error
         raise StoreError(f"The library {path} cannot be used: {error}.") from error
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ForeignFileError, StoreError
-from core.store.connection import APPLICATION_ID, open_reader, open_writer, transaction
+from core.store.connection import APPLICATION_ID, open_reader, open_writer, transaction, translated
 from tests import builders as b
 from tests.library import imports, listed
 
@@ -192,6 +192,14 @@ def test_a_damaged_library_is_told_in_a_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="damaged"):
         imports(library, tmp_path / "a.jsonl")
+
+
+def test_a_library_of_an_earlier_version_is_told_in_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "old.clew"
+    open_writer(path).close()
+
+    with pytest.raises(StoreError, match="of an earlier version"), translated(path):
+        open_reader(path).execute("SELECT * FROM message")
 
 
 def test_a_library_that_another_program_writes_to_is_told_in_a_sentence(
