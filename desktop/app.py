@@ -31,6 +31,7 @@ from desktop.main_window import MainWindow
 from desktop.models.waiting import Notices
 from desktop.smoke import Smoke
 from desktop.views.mark import window_icon
+from desktop.window.ahead import Ahead
 from desktop.window.feeding import Feeding
 from desktop.window.notifying import Notifying
 from desktop.window.parts import Parts
@@ -167,6 +168,8 @@ def run(start: Start) -> int:
                 loop.add_signal_handler(number, window.close)
         smoke = Smoke(window, start.smoke, bool(start.paths)) if start.smoke else None
         window.library_shown.connect(thrift.set_aside)
+        if smoke is None:
+            window.library_shown.connect(Ahead(window, window.engine).begin)
         window.start(start.paths)
         window.show()
         start_engine(window)

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-GRID: Final = 4
-
 # Gaps between things and margins around them.
 TIGHT: Final = 4
 SMALL: Final = 8
@@ -27,9 +25,7 @@ TARGET: Final = 24  # smallest thing that may be clicked
 CONTROL: Final = 32  # buttons, fields
 ROW: Final = 28  # one-line rows: trees, menus, outline
 ROW_TWO_LINES: Final = 52  # session list
-TOOLBAR: Final = 48
 STATUS_BAR: Final = 28
-STRIP: Final = 28  # activity strip
 
 # Icons.
 ICON_SMALL: Final = 16

@@ -137,7 +137,7 @@ class _Script:
         self.messages += 1
         id_ = seen[uuid] = self.messages
         said = record.get("timestamp")
-        at = int(datetime.fromisoformat(said).timestamp() * 1000) if said else None
+        at = _moment(said) if said else None
         reply = self._used(session, message, at, replies) if kind == "assistant" else None
         digest = 0
         for sort, text in self._pieces(session, id_, at, kind, message.get("content")):
@@ -174,7 +174,7 @@ class _Script:
         self, session: int, message: int, at: int | None, role: str, content: object
     ) -> Iterator[tuple[str, str]]:
         items = [{"type": "text", "text": content}] if isinstance(content, str) else content
-        for item in items if isinstance(items, list) else ():
+        for item in filter(_is_object, items if isinstance(items, list) else ()):
             self._blocks += 1
             match item.get("type"):
                 case "text":
@@ -195,6 +195,17 @@ class _Script:
                     yield "result", _text(item.get("content"))
                 case _:
                     self._blocks -= 1
+
+
+def _is_object(item: object) -> bool:
+    return isinstance(item, dict)
+
+
+def _moment(said: str) -> int | None:
+    try:
+        return int(datetime.fromisoformat(said).timestamp() * 1000)
+    except ValueError:  # a name or number was blacked out in it
+        return None
 
 
 def _key(text: str) -> int:

@@ -79,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
 @contextmanager
 def _corpora(folders: Sequence[Path]) -> Iterator[list[tuple[str, Path]]]:
     if folders:
-        yield [(folder.name, folder) for folder in folders]
+        yield [(_name(folder), folder) for folder in folders]
         return
     with tempfile.TemporaryDirectory() as made:
         found: list[tuple[str, Path]] = []
@@ -92,6 +92,11 @@ def _corpora(folders: Sequence[Path]) -> Iterator[list[tuple[str, Path]]]:
                 _run(str(_GENERATOR), "--messages", str(size), "--seed", "3", "--out", str(folder))
                 found.append((f"{size:,} messages shaped as real ones", folder / "projects"))
         yield found
+
+
+def _name(folder: Path) -> str:
+    """Agents call the folder of their logs `projects`: then the one above says whose."""
+    return folder.parent.name if folder.name == "projects" else folder.name
 
 
 def _measured(name: str, logs: Path, runs: int) -> Measured:

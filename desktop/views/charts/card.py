@@ -1,7 +1,7 @@
 """The frame of a chart: its question, its definition, the chart and the table twin."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtGui import QFont, QPaintEvent
@@ -17,6 +17,7 @@ from desktop.look.widgets.segmented import Segmented
 from desktop.look.widgets.text import ElidedLabel
 from desktop.look.words import translate
 from desktop.models.tables import Column, Value
+from desktop.views.charts.asking import Answer
 from desktop.views.charts.leads import Goal
 from desktop.views.charts.plot import Plot
 from desktop.views.charts.table import ChartTable
@@ -124,6 +125,10 @@ class Card(QWidget):
     def has_data(self) -> bool:
         """Whether a chart is shown, and not why there is none."""
         return self._full
+
+    def show_answer(self, answer: Answer[Any]) -> None:
+        """Show *answer*, or say why there is nothing to show."""
+        raise NotImplementedError
 
     def say(self, caption: str, summary: str) -> None:
         """Show the chart: *caption* names its units, *summary* says in a sentence what it shows."""

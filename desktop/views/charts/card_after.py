@@ -4,6 +4,8 @@ from collections import defaultdict
 from functools import partial
 from typing import Final
 
+from typing_extensions import override
+
 from core.analysis.tools_patterns import ASKED, CHANGED, RERUN, Recovery, recoveries
 from core.insights import Insights
 from core.queries import behind
@@ -42,6 +44,7 @@ class AfterCard(Card):
             self._cells,
         )
 
+    @override
     def show_answer(self, answer: Answer[Insights]) -> None:
         """Show the failures of *answer*."""
         found = recoveries(answer.rows.part.recoveries)

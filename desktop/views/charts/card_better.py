@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from functools import partial
 
+from typing_extensions import override
+
 from core.analysis.tools_rates import ENOUGH, Rate
 from core.queries import behind
 from core.queries.rollups import WeekFailures
@@ -39,6 +41,7 @@ class BetterCard(Card):
             self._band,
         )
 
+    @override
     def show_answer(self, answer: Answer[tuple[WeekFailures, ...]]) -> None:
         """Show the weeks of *answer*."""
         weeks = _whole(answer.rows)

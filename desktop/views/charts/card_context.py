@@ -1,5 +1,7 @@
 """The card that answers how full the context gets."""
 
+from typing_extensions import override
+
 from core.queries.filling import LINES, Fill, Line
 from desktop.look import words
 from desktop.look.words import translate
@@ -36,6 +38,7 @@ class ContextCard(Card):
             legend=self._key,
         )
 
+    @override
     def show_answer(self, answer: Answer[tuple[Line, ...]]) -> None:
         """Show the conversations of *answer*."""
         lines = answer.rows

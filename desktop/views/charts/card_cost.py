@@ -3,6 +3,8 @@
 from collections import Counter
 from typing import Final
 
+from typing_extensions import override
+
 from core.queries.behind import Sum
 from core.queries.rollups import DayUse
 from desktop.look import words
@@ -40,6 +42,7 @@ class CostCard(Card):
             legend=self._key,
         )
 
+    @override
     def show_answer(self, answer: Answer[tuple[DayUse, ...]]) -> None:
         """Show the costs of *answer*."""
         found = answer.rows

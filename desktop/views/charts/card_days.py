@@ -1,5 +1,7 @@
 """The card that answers how tool use has changed over time."""
 
+from typing_extensions import override
+
 from core.queries.behind import Sum
 from core.queries.dashboard import ToolDay
 from desktop.look import words
@@ -32,6 +34,7 @@ class DaysCard(Card):
             legend=self._key,
         )
 
+    @override
     def show_answer(self, answer: Answer[tuple[ToolDay, ...]]) -> None:
         """Show the days of *answer*."""
         rows = answer.rows

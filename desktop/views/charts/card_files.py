@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Final
 
+from typing_extensions import override
+
 from core.analysis.tools_patterns import FileUse, files
 from core.analysis.tools_registry import ToolClass
 from core.insights import Insights
@@ -43,6 +45,7 @@ class FilesCard(Card):
             legend=self._key,
         )
 
+    @override
     def show_answer(self, answer: Answer[Insights]) -> None:
         """Show the files of *answer*."""
         tally = answer.rows.part.files

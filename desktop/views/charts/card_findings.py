@@ -75,6 +75,7 @@ class FindingsCard(Card):
         """How many findings there are that were not dismissed."""
         return len(self._split()[0])
 
+    @override
     def show_answer(self, answer: Answer[Insights]) -> None:
         """Show the findings of *answer*."""
         self._answer = answer

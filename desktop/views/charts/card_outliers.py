@@ -1,5 +1,7 @@
 """The card that answers which conversations stand out."""
 
+from typing_extensions import override
+
 from core.queries.dashboard import Outlier, Outliers
 from desktop.look import words
 from desktop.look.words import translate
@@ -30,6 +32,7 @@ class OutliersCard(Card):
             self._dots,
         )
 
+    @override
     def show_answer(self, answer: Answer[Outliers]) -> None:
         """Show the conversations of *answer*."""
         rows = answer.rows.rows

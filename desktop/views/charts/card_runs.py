@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Final
 
+from typing_extensions import override
+
 from core.analysis.tools_patterns import runs
 from core.insights import Insights
 from core.queries import behind
@@ -38,6 +40,7 @@ class RunsCard(Card):
             self._columns,
         )
 
+    @override
     def show_answer(self, answer: Answer[Insights]) -> None:
         """Show the prompts of *answer*."""
         tally = answer.rows.part.runs

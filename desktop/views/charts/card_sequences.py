@@ -4,6 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QLocale, Slot
+from typing_extensions import override
 
 from core.analysis.tools_patterns import LEAST, Sequence, sequences
 from core.insights import Insights
@@ -47,6 +48,7 @@ class SequencesCard(Card):
         )
         self.surprising.toggled.connect(self._draw)
 
+    @override
     def show_answer(self, answer: Answer[Insights]) -> None:
         """Show the sequences of *answer*."""
         self._answer = answer

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Final
 
+from typing_extensions import override
+
 from core.queries import behind
 from core.queries.rollups import ToolSpread
 from desktop.look import words
@@ -41,6 +43,7 @@ class SlowCard(Card):
             legend=self._key,
         )
 
+    @override
     def show_answer(self, answer: Answer[tuple[ToolSpread, ...]]) -> None:
         """Show the tools of *answer*."""
         timed = [row for row in answer.rows if row.timed]

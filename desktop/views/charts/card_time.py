@@ -1,5 +1,7 @@
 """The card that answers where the time went."""
 
+from typing_extensions import override
+
 from core.queries.behind import Sum
 from core.queries.rollups import DayActive
 from desktop.look import words
@@ -35,6 +37,7 @@ class TimeCard(Card):
             legend=self._key,
         )
 
+    @override
     def show_answer(self, answer: Answer[tuple[DayActive, ...]]) -> None:
         """Show the days of *answer*."""
         rows = [row for row in answer.rows if row.active_ms]

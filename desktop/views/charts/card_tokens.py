@@ -4,6 +4,7 @@ from operator import attrgetter
 from typing import Final
 
 from PySide6.QtCore import Slot
+from typing_extensions import override
 
 from core.queries.behind import Sum
 from core.queries.rollups import DayUse
@@ -45,6 +46,7 @@ class TokensCard(Card):
         )
         self.without_reads.toggled.connect(self._draw)
 
+    @override
     def show_answer(self, answer: Answer[tuple[DayUse, ...]]) -> None:
         """Show the tokens of *answer*."""
         self._answer = answer

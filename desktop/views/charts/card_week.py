@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import partial
 
+from typing_extensions import override
+
 from core.queries.behind import Sum
 from core.queries.rollups import Hours
 from desktop.look import words
@@ -36,6 +38,7 @@ class WeekCard(Card):
             legend=self._key,
         )
 
+    @override
     def show_answer(self, answer: Answer[Hours]) -> None:
         """Show the week of *answer*."""
         week = answer.rows.calls

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
@@ -13,34 +13,22 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.insights import Insights
-from core.queries.rollups import DayUse, ToolSpread
 from core.queries.rollups import Tiles as Sums
 from desktop.look import metrics, palette, words
 from desktop.look.widgets.banner import Banner, BannerTone
 from desktop.look.widgets.hairline import Hairline
 from desktop.look.words import translate
-from desktop.views.charts import asking, scale
+from desktop.views.charts import scale
 from desktop.views.charts.asking import Answer, Choice, Queries
 from desktop.views.charts.board import Board
 from desktop.views.charts.card import Card
-from desktop.views.charts.card_after import AfterCard
-from desktop.views.charts.card_better import BetterCard
-from desktop.views.charts.card_context import ContextCard
-from desktop.views.charts.card_cost import CostCard
-from desktop.views.charts.card_days import DaysCard
-from desktop.views.charts.card_files import FilesCard
 from desktop.views.charts.card_findings import FindingsCard
-from desktop.views.charts.card_outliers import OutliersCard
-from desktop.views.charts.card_runs import RunsCard
-from desktop.views.charts.card_sequences import SequencesCard
-from desktop.views.charts.card_slow import SlowCard
-from desktop.views.charts.card_time import TimeCard
-from desktop.views.charts.card_tokens import TokensCard
-from desktop.views.charts.card_tools import ToolsCard
-from desktop.views.charts.card_week import WeekCard
+from desktop.views.charts.deck import Deck
 from desktop.views.charts.exporting import Exporter
 from desktop.views.charts.figures import Figures
+from desktop.views.charts.inquiry import Inquiry, Question, Said
 from desktop.views.charts.opener import Opener
+from desktop.views.charts.roster import KINDS, NAMES, PATTERNS, QUESTIONS, TILES, Named
 from desktop.views.charts.scope_bar import ScopeBar
 
 WIDEST: Final = 1840  # points of the page's content
@@ -51,7 +39,7 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
-class ChartsPage(QWidget):
+class ChartsPage(QWidget, Named):
     """Asks *queries* whenever it is refreshed or the choice changes. *now* is in ms.
 
     Nothing is written below the folders that *guarded* returns.
@@ -71,7 +59,6 @@ class ChartsPage(QWidget):
         guarded: Callable[[], tuple[Path, ...]] = tuple,
     ) -> None:
         super().__init__(parent)
-        self._queries = queries
         self._now = now
         self._zone = zone
         self._read: float | None = None  # share of an import; None: there is none
@@ -79,21 +66,10 @@ class ChartsPage(QWidget):
         self._undone: list[str] = []  # keys of what was dismissed, the last one last
         self.bar = ScopeBar(self)
         self.figures = Figures()
-        self.time, self.tools, self.week = TimeCard(), ToolsCard(), WeekCard()
-        self.after, self.slow, self.better = AfterCard(), SlowCard(), BetterCard()
-        self.tokens, self.cost = TokensCard(), CostCard()
-        self.context, self.outliers = ContextCard(), OutliersCard()
-        self.runs, self.files = RunsCard(), FilesCard()
-        self.sequences, self.days = SequencesCard(), DaysCard()
-        self.findings = FindingsCard()
-        charts = (
-            self.time, self.tools, self.week, self.after, self.slow, self.better, self.tokens,
-            self.cost, self.context, self.outliers, self.runs, self.files, self.sequences,
-            self.days,
-        )  # fmt: skip
-        self.cards: tuple[Card, ...] = (*charts, self.findings)
         self.banner = Banner("info", "", self)
-        self._grid = Board(charts, self.findings)
+        self._grid = Board(len(KINDS))
+        self.deck = Deck(KINDS, self._grid, self)
+        self._inquiry = Inquiry(queries, QUESTIONS, self._hear)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(_AGAIN_MS)
@@ -110,20 +86,10 @@ class ChartsPage(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Ask everything anew; every chart shows its answer as soon as it is there."""
-        choice = self.choice  # answered in this order: the two charts in sight come first
-        self._ask("active", partial(asking.active, choice), self.time.show_answer, self.time)
-        self._ask("tools", partial(asking.tools, choice), self._show_tools, self.tools, self.slow)
-        self._ask("tiles", partial(asking.tiles, choice), self._show_tiles)
-        self._queries.ask("charts.names", asking.names, self.bar.show_names, self._ignore)
-        self._ask("hours", partial(asking.hours, choice), self.week.show_answer, self.week)
-        self._ask("weeks", partial(asking.weeks, choice), self.better.show_answer, self.better)
-        self._ask("use", partial(asking.use, choice), self._show_use, self.tokens, self.cost)
-        self._ask("days", partial(asking.tool_days, choice), self.days.show_answer, self.days)
-        self._ask(
-            "outliers", partial(asking.outliers, choice), self.outliers.show_answer, self.outliers
-        )
-        self._ask("fills", partial(asking.fills, choice), self.context.show_answer, self.context)
-        self._ask_patterns()  # last: it adds up the most
+        self._arrange()  # which cards are in sight: their answers come first
+        sight = self._in_sight()
+        self._inquiry.ask(self.choice, KINDS[:sight])
+        self.deck.reach(sight)
 
     def show_import(self, read: float | None) -> None:
         """Say that *read*, a share, of an import is done; None: none is under way."""
@@ -153,6 +119,8 @@ class ChartsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        if self.deck.made:
+            self._reach()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -165,37 +133,70 @@ class ChartsPage(QWidget):
         if event.type() == QEvent.Type.FontChange and self.isVisible():
             self._arrange()
 
-    def _ask(
-        self,
-        channel: str,
-        question: Callable[[Any], Any],
-        answered: Callable[[Any], None],
-        *cards: Card,
-    ) -> None:
-        self._queries.ask(f"charts.{channel}", question, answered, partial(self._fail, cards))
-
     @Slot()
     def _ask_patterns(self) -> None:
-        cards = (self.after, self.runs, self.files, self.sequences, self.findings)
-        question = partial(asking.patterns, self.choice)
-        self._ask("patterns", question, self._show_patterns, *cards)
+        self._inquiry.ask_slow(self.choice)
+
+    def _in_sight(self) -> int:
+        """Return how many cards begin above the lower edge, wherever the page is scrolled to."""
+        shown = self.height() - self.bar.sizeHint().height()
+        above = self.figures.sizeHint().height() + 2 * metrics.LARGE
+        return self._grid.within(self._area.verticalScrollBar().value() + shown - above)
+
+    @Slot()
+    def _reach(self) -> None:
+        self.deck.reach(self._in_sight())
 
     def _connect(self) -> None:
         self.bar.changed.connect(self.refresh)
         self.opener.opened.connect(self.opened)
         self.bar.findings.clicked.connect(self._go_to_findings)
         self._again.timeout.connect(self._ask_patterns)
-        self.findings.dismiss_wanted.connect(self.dismiss_wanted)
-        self.findings.track_wanted.connect(self.track_wanted)
-        self.findings.track_wanted.connect(self._note_tracking)
-        self.findings.dismissed.connect(self._offer_undo)
+        self.deck.dealt.connect(self._welcome)
+        self._area.verticalScrollBar().valueChanged.connect(self._reach)
         self.banner.acted.connect(self.undo)
         self.banner.closed.connect(self._notice.hide)
         self.exporter.saved.connect(self._say_saved)
         self.exporter.refused.connect(self._say_refused)
-        for card in self.cards:
-            card.goal_wanted.connect(self.opener.go)
-            card.export_wanted.connect(partial(self.exporter.ask, card))
+
+    @Slot(int, Card)
+    def _welcome(self, number: int, card: Card) -> None:
+        """Connect *card*, which was made just now, and let it show what is known by now."""
+        card.goal_wanted.connect(self.opener.go)
+        card.export_wanted.connect(partial(self.exporter.ask, card))
+        if isinstance(card, FindingsCard):
+            card.dismiss_wanted.connect(self.dismiss_wanted)
+            card.track_wanted.connect(self.track_wanted)
+            card.track_wanted.connect(self._note_tracking)
+            card.dismissed.connect(self._offer_undo)
+        told = self._inquiry.told(KINDS[number])
+        if told is not None:
+            self._show(card, told)
+        if self.deck.complete:
+            self._inquiry.forget()
+
+    def _hear(self, question: Question, said: Said) -> None:
+        """Show what was *said* to *question* wherever it belongs."""
+        if not isinstance(said, Exception):
+            if question is TILES:
+                self._show_tiles(said)
+            elif question is NAMES:
+                self.bar.show_names(said)
+            elif question is PATTERNS:
+                self._note_missing(said)
+        for kind in question.cards:
+            card = self.deck.find(kind)
+            if card is not None:
+                self._show(card, said)
+
+    def _show(self, card: Card, said: Said) -> None:
+        if isinstance(said, Exception):
+            card.say_empty(translate("charts", "This could not be read"), str(said))
+        else:
+            card.show_answer(said)
+        if isinstance(card, FindingsCard):
+            self.bar.show_findings(card.count)
+        self.deck.deal_after(card)
 
     def _lay_out(self) -> None:
         palette.put_on(self, "window")
@@ -246,18 +247,7 @@ class ChartsPage(QWidget):
             parts.append(translate("charts", "{0} read so far").format(share))
         self.bar.until.setText(" · ".join(parts))
 
-    def _show_tools(self, answer: Answer[tuple[ToolSpread, ...]]) -> None:
-        self.tools.show_answer(answer)
-        self.slow.show_answer(answer)
-
-    def _show_use(self, answer: Answer[tuple[DayUse, ...]]) -> None:
-        self.tokens.show_answer(answer)
-        self.cost.show_answer(answer)
-
-    def _show_patterns(self, answer: Answer[Insights]) -> None:
-        for card in (self.after, self.runs, self.files, self.sequences, self.findings):
-            card.show_answer(answer)
-        self.bar.show_findings(self.findings.count)
+    def _note_missing(self, answer: Answer[Insights]) -> None:
         if answer.rows.missing and self.isVisible():
             self._again.start()
 
@@ -291,10 +281,3 @@ class ChartsPage(QWidget):
         self.banner.action.setVisible(bool(action))
         self.banner.show()
         self._notice.show()
-
-    def _fail(self, cards: tuple[Card, ...], error: Exception) -> None:
-        for card in cards:
-            card.say_empty(translate("charts", "This could not be read"), str(error))
-
-    def _ignore(self, error: Exception) -> None:
-        """Offer what was there: the cards tell what is wrong."""
