@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from core.files.guarded import is_guarded
 from core.queries import archive
 from core.queries.archive import ArchivedFile, Figures
 from core.restoring import restore
@@ -136,7 +137,8 @@ def _written(
     for file in files:
         alone = len(files) == 1
         path = target if alone else _free(target, PurePath(file.label).name)
-        if path.exists() and _may_be_log(path, file, guarded):
+        source = Path(os.fsdecode(file.path))
+        if path.exists() and is_guarded(path, (source, *guarded)):
             return _Saved(done, size, lost, f"{path} may be a log itself, so it was left as it is.")
         try:
             found = restore(db, file, path, partly=True, replace=alone)
@@ -147,17 +149,6 @@ def _written(
         size += file.size - sum(one.length for one in found)
         lost = lost or "".join(map(str, found[:1]))
     return _Saved(done, size, lost)
-
-
-def _may_be_log(path: Path, file: ArchivedFile, guarded: Sequence[Path]) -> bool:
-    """Return whether *path* is where *file* was, or below one of *guarded*, as far as is known."""
-    try:
-        real = path.resolve()
-        if real == Path(os.fsdecode(file.path)).resolve():
-            return True
-        return any(real.is_relative_to(folder.resolve()) for folder in guarded)
-    except (OSError, RuntimeError):
-        return True
 
 
 def _free(folder: Path, name: str) -> Path:

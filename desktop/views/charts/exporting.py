@@ -22,6 +22,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QImageWriter, QPa
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from core.files.guarded import is_guarded
 from desktop.look import fonts, metrics, theme
 from desktop.look.words import translate
 from desktop.views.charts.card import Card
@@ -57,7 +58,7 @@ class Exporter(QObject):
     def save(self, card: Card, kind: str, path: str) -> None:
         """Write *card* as *kind* to *path*, whole or not at all."""
         target = Path(path)
-        if _below(target, self._guarded()):
+        if is_guarded(target.parent, self._guarded()):
             self.refused.emit(
                 translate(
                     "charts", "Nothing was written: this folder holds transcripts. Choose another."
@@ -161,11 +162,3 @@ def _paint(card: Card, painter: QPainter, size: QSize) -> None:
 def _slug(title: str) -> str:
     letters = "".join(letter if letter.isalnum() else "-" for letter in title.lower())
     return "-".join(part for part in letters.split("-") if part)[:60]
-
-
-def _below(target: Path, folders: tuple[Path, ...]) -> bool:
-    try:
-        real = target.parent.resolve()
-        return any(real.is_relative_to(folder.resolve()) for folder in folders)
-    except (OSError, RuntimeError):
-        return True  # nobody knows where that is

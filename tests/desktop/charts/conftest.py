@@ -8,13 +8,10 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.analyst import catch_up
 from core.store.connection import open_reader
-from desktop.look import fonts, palette, theme
 from desktop.views.charts.page import ChartsPage
 from tests import builders as b
 from tests.library import PRICES, imports, writing
@@ -65,17 +62,8 @@ def analysed(library: Path, *paths: Path) -> Connection:
 
 
 @pytest.fixture(autouse=True)
-def look(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    light = theme.load("light")
-    if not qapp.styleSheet():
-        fonts.apply(qapp)
-        palette.apply(qapp, light)
-    if theme.of(qapp.palette()) is not light:  # each takes a while: all widgets are told
-        palette.apply(qapp, light)
-    yield
-    QLocale.setDefault(before)
+def look(plain_look: None) -> None:
+    """Every page is looked at in it."""
 
 
 @pytest.fixture

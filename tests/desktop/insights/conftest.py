@@ -1,21 +1,18 @@
 """A conversation of two subjects, one look for all, and pages that show it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.queries import conversations
-from desktop.look import fonts, palette, theme
 from desktop.models.insights_reading import Insights, read
 from desktop.views.insights.page import InsightsPage
 from tests import builders as b
-from tests.library import imported, imports
+from tests.library import imported
 
 HOSTILE = "R&D <b> fix the loom in src/loom.py, it should work"
 NOW = int(b.START.timestamp() * 1000) + 3_600_000
@@ -24,17 +21,8 @@ PASTA = "Boil the pasta, then simmer tomato sauce with basil."
 
 
 @pytest.fixture(autouse=True)
-def look(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    light = theme.load("light")
-    if not qapp.styleSheet():
-        fonts.apply(qapp)
-        palette.apply(qapp, light)
-    if theme.of(qapp.palette()) is not light:
-        palette.apply(qapp, light)
-    yield
-    QLocale.setDefault(before)
+def look(plain_look: None) -> None:
+    """Every page is looked at in it."""
 
 
 def talk() -> list[b.Record]:
@@ -87,26 +75,3 @@ def page(qtbot: QtBot, found: Insights) -> InsightsPage:
     made.show()
     made.show_insights(found)
     return made
-
-
-@pytest.fixture
-def grow(tmp_path: Path, log: Path) -> Callable[..., None]:
-    """Append records to the log and read them."""
-
-    def more(*records: b.Record) -> None:
-        b.append(log, *records)
-        imports(tmp_path / "x.clew", log.parent)
-
-    return more
-
-
-@pytest.fixture
-def row_id(db: Connection) -> Callable[[str], int]:
-    """The row id of the message that a test calls by its uuid."""
-
-    def find(uuid: str) -> int:
-        asked = "SELECT id FROM message WHERE uuid = ?"
-        id_: int = db.execute(asked, (uuid,)).fetchone()[0]
-        return id_
-
-    return find

@@ -1,37 +1,25 @@
 """One conversation with a rewind, an agent and a compaction, and one look for all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.queries import conversations
 from core.queries.conversations import ConversationRow
-from desktop.look import fonts, palette, theme
 from desktop.views.inspector.inspector import Inspector
 from tests import builders as b
-from tests.library import imported, imports
+from tests.library import imported
 
 HOSTILE = "<img src=file:///etc/hostname> R&D"
 
 
 @pytest.fixture(autouse=True)
-def look(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    light = theme.load("light")
-    if not qapp.styleSheet():
-        fonts.apply(qapp)
-        palette.apply(qapp, light)
-    if theme.of(qapp.palette()) is not light:
-        palette.apply(qapp, light)
-    yield
-    QLocale.setDefault(before)
+def look(plain_look: None) -> None:
+    """Every page is looked at in it."""
 
 
 @pytest.fixture
@@ -81,26 +69,3 @@ def inspector(qtbot: QtBot, db: Connection, row: ConversationRow) -> Inspector:
     made.show_conversation(row)
     made.show()
     return made
-
-
-@pytest.fixture
-def row_id(db: Connection) -> Callable[[str], int]:
-    """The row id of the message that a test calls by its uuid."""
-
-    def find(uuid: str) -> int:
-        asked = "SELECT id FROM message WHERE uuid = ?"
-        found: int = db.execute(asked, (uuid,)).fetchone()[0]
-        return found
-
-    return find
-
-
-@pytest.fixture
-def grow(tmp_path: Path, log: Path) -> Callable[..., None]:
-    """Append records to the log and read them."""
-
-    def more(*records: b.Record) -> None:
-        b.append(log, *records)
-        imports(tmp_path / "x.clew", log.parent)
-
-    return more
