@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.look.theme import Scheme
 from desktop.tour.errors import TourError
@@ -18,6 +18,7 @@ Look: TypeAlias = tuple[Scheme, tuple[int, int]]  # theme, and the window's size
 
 _SAMPLES: Final = 40  # points across and down that are looked at in a picture
 _FEWEST_COLOURS: Final = 5
+_SHADE: Final = QColor(0, 0, 0, 70)  # over what is behind a dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,14 @@ class Album:
 
 
 def _lay_over(picture: QPixmap, over: QWidget, window: QWidget) -> None:
+    """Put *over* where it is; a dialog in the middle, as nobody else places and frames one here."""
     painter = QPainter(picture)
     at = window.mapFromGlobal(over.mapToGlobal(QPoint(0, 0)))
+    if isinstance(over, QDialog):
+        at = window.rect().center() - over.rect().center()
+        painter.fillRect(picture.rect(), _SHADE)
+        edge = over.rect().translated(at).adjusted(-1, -1, 1, 1)
+        painter.fillRect(edge, over.palette().color(QPalette.ColorRole.Dark))
     painter.drawPixmap(at, over.grab())
     painter.end()
 

@@ -16,6 +16,7 @@ from desktop.look.widgets.text import ElidedLabel, Text
 from desktop.views.status_dot import StatusDot
 
 _NAMED: Final = 3  # formats that the news of an import name
+_FIRST: Final = 100  # to one share of the room for what is empty
 _SETTLED: Final = 1.5  # seconds of an import before its rate says anything
 
 
@@ -59,7 +60,7 @@ class StatusLine(QWidget):
         layout.addWidget(self.news)
         layout.addWidget(self.details)
         layout.addStretch(1)
-        layout.addWidget(self.progress, 2)
+        layout.addWidget(self.progress, _FIRST)
         layout.addWidget(self.waiting)
         layout.addWidget(self.problems)
         layout.addWidget(self.watching)

@@ -135,6 +135,7 @@ class InsightsPage(QWidget):
         inner.setMaximumWidth(_WIDEST)
         palette.put_on(inner, "window")
         self.area.setWidget(inner)
+        self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -17,6 +17,7 @@ from core.queries.search import CLOSE, OPEN
 from core.queries.totals import Totals
 from desktop import __main__ as entry
 from desktop import actions, settings
+from desktop.look.widgets.text import ElidedLabel
 from desktop.models.hits import HitsModel, Role, pieces
 from desktop.models.problems import Column, ProblemsModel
 from desktop.settings import Settings
@@ -156,6 +157,17 @@ def test_progress_is_one_line_and_a_rate_waits_until_it_means_something() -> Non
 
     assert progress_text(early) == "Reading 7 % · 3 of 299 files"
     assert progress_text(later) == "Reading 71 % · 84 of 299 files · 35.5 MB/s · 1 s left"
+
+
+def test_the_status_line_has_room_for_all_of_the_progress(qtbot: QtBot) -> None:
+    status = StatusLine()
+    qtbot.addWidget(status)
+    status.show_watching(on=True)
+    status.show_progress(ImportProgressed(55, 159, 12_000_000, 32_200_000, 3.1, "a.jsonl"))
+    status.resize(status.sizeHint().width() + 40, status.sizeHint().height())
+    status.show()
+    told = next(one for one in status.progress.findChildren(ElidedLabel) if "left" in one.text())
+    assert told.width() >= told.sizeHint().width()
 
 
 def test_the_status_line_says_how_an_import_ended(qtbot: QtBot) -> None:
