@@ -6,7 +6,7 @@ import select
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 _TABLE = Path("/proc/self/mountinfo")  # Linux: becomes readable by priority when it changes
 # File systems of other computers and of virtual machines' hosts.
@@ -22,21 +22,51 @@ _FUSE = re.compile(
 )
 _OCTAL = re.compile(r"\\([0-7]{3})")  # how the table writes a blank in a name
 _ELSEWHERE = "/Volumes"  # where macOS mounts what is not its own
+_REMOTE = 4  # what Windows says of a drive letter that stands for a folder of another computer
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DEVICES = ("\\\\?\\", "\\\\.\\")  # before a path of this computer, but for the one that follows
+_LONG_SHARE = "\\\\?\\UNC\\"
 
 
 def distant(table: Path = _TABLE) -> tuple[Path, ...]:
     """Return the folders on which file systems are mounted that may not answer.
 
     Nothing in them is asked for. On Linux it is what *table* says, on macOS all that is not
-    mounted as a part of the system, and on Windows none is known.
+    mounted as a part of the system, and on Windows the letters of other computers' folders; see
+    `share` for folders there that have none.
     """
     if sys.platform == "darwin":
         return (Path(_ELSEWHERE),)
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415  nobody else is to be asked
+
+        system = ctypes.windll.kernel32
+        return tuple(Path(one) for one in remote(system.GetLogicalDrives(), system.GetDriveTypeW))
     try:
         lines = table.read_bytes().splitlines()
     except OSError:
         return ()
     return tuple(_mounted(os.fsdecode(line)) for line in lines if _is_distant(line))
+
+
+def remote(letters: int, kind: Callable[[str], int]) -> tuple[str, ...]:
+    """Return the roots of Windows' drives that are folders of other computers.
+
+    In *letters* the lowest bit stands for A; *kind* tells what a root is, as Windows numbers it.
+    """
+    roots = (f"{one}:\\" for place, one in enumerate(_LETTERS) if letters >> place & 1)
+    return tuple(root for root in roots if kind(root) == _REMOTE)
+
+
+def share(path: PurePath) -> str:
+    """Return the folder of another computer that *path* is in, by the two names it begins with.
+
+    It is empty for all paths of this computer, and for all but Windows' own.
+    """
+    drive = path.drive
+    if not drive.startswith("\\\\"):
+        return ""
+    return "" if drive.startswith(_DEVICES) and not drive.startswith(_LONG_SHARE) else path.anchor
 
 
 def _is_distant(line: bytes) -> bool:

@@ -9,7 +9,12 @@ from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileClosedEvent,
     FileClosedNoWriteEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
     FileOpenedEvent,
     FileSystemEvent,
     FileSystemEventHandler,
@@ -19,6 +24,11 @@ from core.files.bundles import main_of
 from core.files.discover import SUFFIXES, is_wanted
 
 FOLDERS = (DirCreatedEvent, DirDeletedEvent, DirMovedEvent)
+# Not that a file was opened or read: our own reading would wake the watcher for each line.
+NEWS = (
+    *FOLDERS, FileClosedEvent, FileCreatedEvent, FileDeletedEvent, FileModifiedEvent,
+    FileMovedEvent,
+)  # fmt: skip
 
 
 class Notices(FileSystemEventHandler):

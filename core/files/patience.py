@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Generic, TypeVar, cast
 
-from core.files.mounts import distant
+from core.files.mounts import distant, share
 
 T = TypeVar("T")
 
@@ -109,13 +109,17 @@ class Patience:
 
     def renew(self) -> None:
         """Look again at what is mounted; that asks none of the mounts."""
-        # The innermost first: it is what answers. Without the one at the top there is nothing.
-        found = (one for one in self._table() if one != one.parent)
+        # The innermost first: it is what answers. Without the one at the top there is nothing,
+        # but for Windows, where each drive is one.
+        found = (one for one in self._table() if one.drive or one != one.parent)
         self._mounts = tuple(sorted(found, key=lambda one: -len(one.parts)))
 
     def mount(self, path: Path) -> Path | None:
         """Return the mount that *path* is on; None: it is on a disk of this computer."""
-        return next((one for one in self._mounts if path.is_relative_to(one)), None)
+        found = next((one for one in self._mounts if path.is_relative_to(one)), None)
+        if found is None and (there := share(path)):
+            return Path(there)
+        return found
 
     def mount_in(self, folder: Path) -> Path | None:
         """Return the mount that *folder* is on, or one that is below it."""
@@ -143,7 +147,7 @@ class Patience:
 
         Links are followed one by one: none of them leads to a mount unawares.
         """
-        if not self._mounts:
+        if not self._mounts and not share(path):
             return path.resolve()
         real = Path(path.anchor or Path.cwd().anchor)
         todo = list(reversed(path.absolute().parts[1:]))

@@ -18,7 +18,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from core.files.live import LivePoll
 from core.files.mounts import Mounts
-from core.files.notices import FOLDERS, Notices, Overflows
+from core.files.notices import FOLDERS, NEWS, Notices, Overflows
 from core.files.patience import NoAnswerError, Patience
 from core.files.roots import Mended, Root, State
 from core.files.rounds import Rounds
@@ -162,7 +162,7 @@ class Watcher:
         if (narrow := self._watches.pop(root.folder, None)) is not None:
             observer.unschedule(narrow)
         self._watches[root.folder] = observer.schedule(
-            self._handler, str(root.folder), recursive=root.whole
+            self._handler, str(root.folder), recursive=root.whole, event_filter=list(NEWS)
         )
 
     def _observing(self) -> BaseObserver:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from queue import SimpleQueue
 
 import pytest
@@ -200,3 +200,31 @@ def test_the_system_s_table_tells_what_may_not_answer(
         "/mnt/my nas", "/mnt/shed", "/mnt/program", "/srv/shed",
     ]  # fmt: skip
     assert mounts.distant(tmp_path / "gone") == ()
+
+
+def test_windows_drives_of_other_computers_are_told_from_its_own() -> None:
+    kinds = {"C:\\": 3, "D:\\": 5, "Z:\\": 4}
+    letters = sum(1 << ord(root[0]) - ord("A") for root in kinds)
+
+    assert mounts.remote(letters, kinds.__getitem__) == ("Z:\\",)
+
+
+@pytest.mark.parametrize(
+    ("path", "share"),
+    [
+        (r"\\nas\logs\a\b.jsonl", "\\\\nas\\logs\\"),
+        (r"\\?\UNC\nas\logs\b.jsonl", "\\\\?\\UNC\\nas\\logs\\"),
+        (r"\\wsl.localhost\Debian\home", "\\\\wsl.localhost\\Debian\\"),
+        (r"\\?\C:\logs\b.jsonl", ""),
+        (r"\\.\C:\logs", ""),
+        (r"C:\logs\b.jsonl", ""),
+        (r"logs\b.jsonl", ""),
+    ],
+)
+def test_a_windows_folder_of_another_computer_is_told_by_its_name(path: str, share: str) -> None:
+    assert mounts.share(PureWindowsPath(path)) == share
+
+
+def test_no_path_of_another_system_is_a_windows_folder(tmp_path: Path) -> None:
+    assert not mounts.share(tmp_path)
+    assert not mounts.share(Path("//nas/logs"))
