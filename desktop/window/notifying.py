@@ -96,7 +96,7 @@ class Notifying(QObject):
     def leave(self) -> None:
         """Tell nothing more."""
         self.timer.stop()
-        self._tray.hide()
+        self._tray.leave()
         self._sight = None
 
     @Slot()
