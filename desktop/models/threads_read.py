@@ -9,6 +9,7 @@ from desktop.models.thread_groups import grouped
 from desktop.models.thread_map import ThreadMap
 
 LONG = 5_000  # messages, or rows, of a conversation that is not read between two frames
+GROWN = 1_000  # messages of one that is not read so again and again while it grows
 
 
 @dataclass(frozen=True, slots=True)

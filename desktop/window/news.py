@@ -100,12 +100,17 @@ class News(QObject):
     def _note_change(self, event: ConversationChanged) -> None:
         if not self.listening:
             return
-        self._frame.list.take(event)
-        self._frame.charts.note_change()
+        first = self._reading.current is None
+        if first:
+            self._frame.list.take(event)  # what is shown first comes from there
         concerned = self._reading.take(event)
         if concerned:
             self._grow.poke()
             self._concerned = True
+        if not first:  # behind what is being read
+            self._frame.list.take(event)
+            self._reading.show_live()
+        self._frame.charts.note_change()
         self._changed.add(event.conversation)
         if concerned or not self.importing:
             self._renew_facts.poke()

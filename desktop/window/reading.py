@@ -161,6 +161,11 @@ class Reading(QObject):
             self._frame.transcript.grow()
         self._show_live(row)
 
+    def show_live(self) -> None:
+        """Say whether what is on show is being written now, as the list has it."""
+        if self.current is not None:
+            self._show_live(self.current)
+
     @Slot()
     def mark(self) -> None:
         """Mark the conversation on show in a list that was read anew."""

@@ -23,6 +23,7 @@ _ROOT = Path(__file__).parents[2]
 _PARTS = ("idle", "import", "flood", "rest")
 _SESSION = "live0000-0000-4000-8000-{:012d}"
 _PATIENCE_S = 60
+_SOME = 100  # of the first and of the last lines: what grows with a conversation shows here
 _SETTLE_S = 2.0  # after the last line, for it to be painted
 
 
@@ -78,13 +79,14 @@ class App:
 class Log:
     """One transcript that an agent writes."""
 
-    def __init__(self, path: Path, number: int) -> None:
+    def __init__(self, path: Path, number: int, before: int = 6) -> None:
+        """Begin a transcript in the folder *path* with *before* lines."""
         self.key = _SESSION.format(number)
         self._path = path / f"{self.key}.jsonl"
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._parent: str | None = None
         self._count = 0
-        for step in range(6):
+        for step in range(before):
             self.write(f"so far {step}")
 
     def tick(self, number: int) -> None:
@@ -118,6 +120,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=_PARTS)
     parser.add_argument("--ticks", type=int, default=1000)
+    parser.add_argument("--before", type=int, default=6)
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--seconds", type=int, default=60)
     asked = parser.parse_args()
@@ -128,7 +131,7 @@ def main() -> int:
 
 
 def _idle(root: Path, asked: argparse.Namespace) -> None:
-    log = Log(root / "logs", 1)
+    log = Log(root / "logs", 1, asked.before)
     app = _opened(root, log)
     draw = random.Random(3)
     for number in range(asked.ticks):
@@ -227,6 +230,11 @@ def _tell_latency(what: str, app: App, ticks: int) -> dict[str, object]:
     print(f"\n| write to paint, ms | n | not seen | p50 | p95 | p99 | longest |\n{'|---' * 7}|")
     row = _row(list(seen.values())).replace(" / ", " | ")
     print(f"| {what} | {ticks} | {ticks - len(seen)} | {row} |", flush=True)
+    if ticks > 2 * _SOME:
+        for name, part in (("first", range(_SOME)), ("last", range(ticks - _SOME, ticks))):
+            some = [seen[str(tick)] for tick in part if str(tick) in seen]
+            row = _row(some).replace(" / ", " | ")
+            print(f"| the {name} of these | {_SOME} | {_SOME - len(some)} | {row} |", flush=True)
     return found
 
 

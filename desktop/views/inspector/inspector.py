@@ -13,7 +13,7 @@ from core.queries.turns import Turn, turn_of
 from desktop.look import metrics, palette
 from desktop.look.widgets.segmented import Segmented
 from desktop.look.words import translate
-from desktop.models.threads_read import LONG, ThreadsRead
+from desktop.models.threads_read import GROWN, LONG, ThreadsRead
 from desktop.views.inspector.blank import Blank
 from desktop.views.inspector.details_tab import DetailsTab
 from desktop.views.inspector.outline_tab import OutlineTab
@@ -114,10 +114,9 @@ class Inspector(QWidget):
             self.threads.update_tree(found.tree)
         self._mark()
 
-    @property
-    def _elsewhere(self) -> bool:
-        """Whether the threads are long to read, and somebody else does it."""
-        long = self._row is not None and self._row.messages > LONG
+    def _elsewhere(self, most: int) -> bool:
+        """Whether there are more than *most* messages, and somebody else reads their threads."""
+        long = self._row is not None and self._row.messages > most
         return long and not self.reads_threads
 
     @override
@@ -155,7 +154,7 @@ class Inspector(QWidget):
         page = shown[self.tabs.current]
         if page not in self._fresh:
             self._fresh.add(page)
-            if page is self.threads and self._elsewhere:
+            if page is self.threads and self._elsewhere(LONG):
                 self.threads.wait()
                 self._awaited = True
                 self.threads_wanted.emit(self._row.id)
@@ -173,7 +172,7 @@ class Inspector(QWidget):
         if self._db is None or self._row is None:
             return
         page = self._pages.currentWidget()
-        if page is self.threads and page in self._fresh and self._elsewhere:
+        if page is self.threads and page in self._fresh and self._elsewhere(GROWN):
             self.threads_wanted.emit(self._row.id)
         elif page is self.threads and page in self._fresh:
             self.threads.refresh(self._db, self._row.id)

@@ -27,6 +27,7 @@ class Finding(QObject):
         self._db: Connection | None = None
         self._conversation = 0
         self._at = -1  # hit the user is at
+        self._was = 0  # the block of the one he was at before it was looked for again
         bar.wanted.connect(self._find)
         bar.next_wanted.connect(self.find_next)
         bar.last_wanted.connect(self.find_previous)
@@ -36,7 +37,7 @@ class Finding(QObject):
     def start(self, db: Connection | None, conversation: int) -> None:
         """Look in *conversation* from now on; nothing is looked for there yet."""
         self._db, self._conversation = db, conversation
-        self._at = -1
+        self._at, self._was = -1, 0
         self.finder.start(None, 0, "")
 
     @Slot()
@@ -51,15 +52,17 @@ class Finding(QObject):
 
     @Slot(str)
     def _find(self, text: str) -> None:
-        self._at = -1
+        self._at, self._was = -1, 0
         self._rows.set_words((text,) if text.strip() else ())
         self.finder.start(self._db, self._conversation, text, self._rows.rows.keeper())
 
     @Slot()
     def find_again(self) -> None:
-        """Look once more: another part of the conversation is shown."""
+        """Look once more: another part of the conversation is shown. The user stays at his hit."""
         if self._bar.isVisible():
+            was = self._was if self._at < 0 else self.finder.found[self._at]
             self._find(self._bar.field.text())
+            self._was = was
 
     @Slot()
     def _close(self) -> None:
@@ -70,6 +73,8 @@ class Finding(QObject):
 
     @Slot()
     def _show_found(self) -> None:
+        if self._was in self.finder.found:
+            self._at, self._was = self.finder.found.index(self._was), 0
         self._bar.say(self._at, self.finder)
 
     def _go(self, way: int) -> None:

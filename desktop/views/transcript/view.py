@@ -224,19 +224,10 @@ class TranscriptView(QWidget):
             return
         at_end = self.rows.at_end
         self._growing = True
-        with self.rows.settled_once():
-            if self.model.intact():
-                self.showing.renew()
-                added = self.model.grow()
-            else:
-                self.rows.thumbnails.clear()
-                self.model.show_conversation(self._row.id, self._row.project)
-                added = 0
-            if at_end or self._following:
-                self.rows.to_end()
-            else:
-                self._news += added
-        self._growing = False
+        try:
+            added = self._grow_rows(self._row, stick=at_end or self._following)
+        finally:
+            self._growing = False
         if added:
             self.going.forget_failures()
         fresh = conversations.by_id(self._db, self._row.id)
@@ -245,6 +236,22 @@ class TranscriptView(QWidget):
             self.header.show_conversation(fresh, within.git_branch(self._db, fresh.id))
         self.band.set_system_count(self.model.system_count)
         self.pill.say(self._news)
+
+    def _grow_rows(self, row: ConversationRow, *, stick: bool) -> int:
+        """Read what was added; with *stick* the end stays in view. Return how many rows came."""
+        added = 0
+        with self.rows.settled_once():
+            if self.model.intact():
+                self.showing.renew()
+                added = self.model.grow()
+            else:
+                self.rows.thumbnails.clear()
+                self.model.show_conversation(row.id, row.project)
+            if stick:
+                self.rows.to_end()
+            else:
+                self._news += added
+        return added
 
     @Slot()
     def _grow_if_asked(self) -> None:

@@ -245,6 +245,24 @@ def test_find_counts_what_is_shown(both: Show, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: view.find_bar.count.text().endswith(("2 rows", "of 2")))
 
 
+def test_finding_goes_on_from_where_it_was_when_another_part_is_shown(
+    both: Show, qtbot: QtBot
+) -> None:
+    view = both()
+    view.open_find()
+    view.find_bar.field.setText("indeed")
+    qtbot.waitUntil(lambda: view.find_bar.count.text() == "2 rows")
+    view.find_next()
+    at = view.rows.current_row()
+    view.showing.show_only(MAIN)
+    view.showing.show_whole()
+    qtbot.waitUntil(lambda: view.find_bar.count.text() == "1 of 2")
+    view.find_next()
+
+    assert view.find_bar.count.text() == "2 of 2"
+    assert view.rows.current_row() != at
+
+
 def test_the_menu_of_a_row_offers_its_part(both: Show) -> None:
     view = both()
 
