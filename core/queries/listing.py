@@ -5,7 +5,8 @@ from sqlite3 import Connection
 
 from core.queries.words import Words
 
-MOST = 20_000  # hits that are counted and ranked: more may be most of the library
+MOST_CALLS = 20_000  # that are counted
+MOST_TEXTS = 500  # likewise: where few are meant, each costs a look at hundreds of others
 
 _KINDS = {"input": "call", "output": "result", "note": "note"}
 # Newest first straight from the index; a tool that is rare is looked for in all of it.
@@ -25,6 +26,7 @@ CALLS = (
     + _CALLS
     + "ORDER BY call.at DESC LIMIT :limit"
 )
+COUNT = f"SELECT count(*) FROM (SELECT 1 {_CALLS} LIMIT :most)"  # noqa: S608  a constant
 # Conversations newest first, and what was said in each in its order: no index has all by time.
 _BLOCKS = """
 FROM conversation INDEXED BY conversation_by_time
@@ -42,31 +44,37 @@ BLOCKS = "SELECT block.id" + _BLOCKS + "ORDER BY conversation.sort_at DESC LIMIT
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The newest blocks, and how many there are: at least, if that is `MOST`."""
+    """The newest blocks, and how many there are."""
 
     total: int
-    blocks: tuple[int, ...]
+    blocks: tuple[int, ...] = ()
+    at_least: bool = False  # there may be more than *total*
 
 
 def listed(db: Connection, words: Words, limit: int, project: str | None) -> Listed:
     """Return the newest blocks that *words*, which name none to look for, narrow down to.
 
-    Costs a pass over as many calls or texts as it takes to count `MOST`; all of them where
-    fewer than that are meant.
+    Costs a pass over the index of calls, or over as many texts as it takes to find `MOST_TEXTS`:
+    all of them where fewer than that are meant.
     """
     if not words.narrows:
-        return Listed(0, ())
+        return Listed(0)
     calls = bool(words.tool) or words.failed
     asked: dict[str, object] = {
         "tool": words.tool,
         "failed": words.failed,
         "project": project,
         "within": words.project,
-        "limit": MOST,
+        "limit": limit if calls else max(limit, MOST_TEXTS),
+        "most": MOST_CALLS,
         "answer": "input" not in words.fields and (words.failed or "output" in words.fields),
         "kinds": "".join(f",{_KINDS.get(one, one)}," for one in words.fields),
     }
     if calls and words.fields and not {"input", "output"} & set(words.fields):
-        return Listed(0, ())  # a call has no other texts
-    found = [block for (block,) in db.execute(CALLS if calls else BLOCKS, asked)]
-    return Listed(len(found), tuple(found[:limit]))
+        return Listed(0)  # a call has no other texts
+    found = tuple(block for (block,) in db.execute(CALLS if calls else BLOCKS, asked))
+    if calls:
+        total, most = int(db.execute(COUNT, asked).fetchone()[0]), MOST_CALLS
+    else:
+        total, most = len(found), max(limit, MOST_TEXTS)
+    return Listed(total, found[:limit], at_least=total >= most)

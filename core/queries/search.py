@@ -7,7 +7,9 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Any
 
-from core.queries.listing import MOST, listed
+from core.queries.beginnings import meant
+from core.queries.candidates import Candidates, Filter, candidates, newest
+from core.queries.listing import listed
 from core.queries.snippet import CLOSE, LOOKED_AT, OPEN, snippet
 from core.queries.words import understood
 
@@ -34,73 +36,26 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best hits, and how many there are in all."""
+    """The best hits, and how many there are in all.
+
+    Where no more than `core.queries.candidates.MOST` texts match, all are counted, and ordered by
+    BM25 and recency. Of more the newest come first, and *total* is what was counted so far.
+    """
 
     total: int  # at least, if *at_least*
     hits: tuple[Hit, ...] = ()
     words: tuple[str, ...] = ()  # what to mark in the text
     at_least: bool = False  # there may be more than *total*
+    cut: bool = False  # only some of the words that begin as it was typed were looked for
+    newest: bool = False  # in the order of time: there are too many to rank
 
 
-_CANDIDATES = 4  # looked at for each hit, so that newer ones can pass older ones
 _MONTH = 30 * 86_400_000  # ms
 _FIRST = "\u0e00"  # Thai is the first script without spaces
-_LAST = (1 << 63) - 1  # the largest id of a row
+_ROUND = 100  # a number that says "at least" is one of these
 _MOST_WORDS = 300  # of the index that hold a piece of one; more say the same
 
-_TOOL = """
-AND EXISTS (SELECT 1 FROM call WHERE (call.id = block.id OR call.result_id = block.id)
-    AND (:tool = '' OR call.tool = :tool COLLATE NOCASE)
-    AND (:failed = 0 OR call.outcome = 'error'))
-"""
-_FROM = """
-FROM search JOIN block ON block.id = search.rowid
-JOIN message ON message.id = block.message_id
-"""
-_SCOPE = """
-JOIN session ON session.id = message.session_id
-JOIN conversation ON conversation.id = session.conversation_id
-    AND (:project IS NULL OR conversation.project = :project)
-    AND (:within = '' OR instr(lower(conversation.project), :within))
-"""
-_WHERE = "WHERE search MATCH :match AND message.counted = 1 "
-
-
-# Eight statements, made of the constants above only; nothing typed is ever put in.
-def _sql(head: str, tail: str, *, scoped: bool, tool: bool) -> str:
-    return head + _FROM + (_SCOPE if scoped else "") + _WHERE + (_TOOL if tool else "") + tail
-
-
-_SHAPES = [(scoped, tool) for scoped in (False, True) for tool in (False, True)]
-COUNT = {
-    s: _sql("SELECT count(*) FROM (SELECT 1 ", "LIMIT :most)", scoped=s[0], tool=s[1])
-    for s in _SHAPES
-}
-BEST = {
-    s: _sql(
-        "SELECT search.rowid, search.rank, message.at ",
-        "ORDER BY search.rank LIMIT :limit",
-        scoped=s[0],
-        tool=s[1],
-    )
-    for s in _SHAPES
-}
-# FTS5's own order by rank would rank every row before it looked at the range.
-BETWEEN = """
-SELECT found.rowid, found.rank, message.at
-FROM (SELECT rowid, rank FROM search
-      WHERE search MATCH :match AND rowid BETWEEN :first AND :last
-      ORDER BY +rank LIMIT :limit) AS found
-JOIN block ON block.id = found.rowid JOIN message ON message.id = block.message_id
-WHERE message.counted = 1
-"""
-# Where the oldest and the newest rows of a word end that is nearly everywhere.
-EARLY = """
-SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid LIMIT 1 OFFSET :half
-"""
-LATE = """
-SELECT rowid FROM search WHERE search MATCH :match ORDER BY rowid DESC LIMIT 1 OFFSET :half
-"""
+RANKED = "SELECT rowid, rank FROM search WHERE search MATCH :match"
 # Words of the index from the first one on that is not ASCII: those of most scripts come behind.
 WITHIN = """
 SELECT term FROM search_term WHERE term >= :first AND instr(term, :piece) > 0 LIMIT :limit
@@ -126,46 +81,39 @@ _FIELD = {"call": "input", "result": "output", "other": "note"}
 def find(db: Connection, typed: str, *, limit: int = 50, project: str | None = None) -> Found:
     """Return the best *limit* hits for *typed*, any string at all, and their total.
 
-    Copies of a message in forked or resumed sessions are found once. Order: by BM25 and
-    recency; the newest first where only `core.queries.words` such as ``is:error`` narrow it.
+    Copies of a message in forked or resumed sessions are found once. Order: see `Found`; the
+    newest first where only `core.queries.words` such as ``is:error`` narrow it.
     """
     words = understood(typed, partial(_within, db))
     if not words.match:
         new = listed(db, words, limit, project)
         hits = _hits(db, new.blocks, words.plain)
-        return Found(new.total, hits, words.plain, at_least=new.total >= MOST)
-    shape = (project is not None or bool(words.project), bool(words.tool) or words.failed)
-    asked = {
-        "match": words.match,
-        "limit": limit * _CANDIDATES,
-        "project": project,
-        "within": words.project,
-        "tool": words.tool,
-        "failed": words.failed,
-        "most": MOST,
-    }
-    total = db.execute(COUNT[shape], asked).fetchone()[0]
-    ends = _ends(db, words.match) if total >= MOST and shape == (False, False) else ()
-    found: list[tuple[int, float, int | None]] = []
-    for first, last in ends:
-        found += db.execute(BETWEEN, asked | {"first": first, "last": last})
-    if not ends:
-        found = db.execute(BEST[shape], asked).fetchall()
-    best = _recent(found)[:limit]
-    return Found(total, _hits(db, best, words.plain), words.plain, at_least=total >= MOST)
+        return Found(new.total, hits, words.plain, at_least=new.at_least, newest=True)
+    asked = meant(db, words)
+    found = candidates(db, asked, Filter(project, words), limit)
+    best = _best(db, asked.match, found)[:limit]
+    total = found.counted
+    if not found.whole and total > _ROUND:
+        total -= total % _ROUND
+    return Found(
+        total,
+        _hits(db, best, words.plain),
+        words.plain,
+        at_least=asked.cut or not found.whole,
+        cut=asked.cut,
+        newest=not found.few,
+    )
 
 
-def _ends(db: Connection, match: str) -> Sequence[tuple[int, int]]:
-    """Return the ranges of rows that are ranked of a search that more than `MOST` match.
+def _best(db: Connection, match: str, found: Candidates) -> list[int]:
+    """Return the blocks that were *found* in their order.
 
-    Ranking takes a microsecond a row, and such words tell little. An import begins with the
-    newest files, and what grows comes last: the newest rows are at both ends.
+    To rank a row takes a microsecond, and of words that are nearly everywhere it tells little.
     """
-    asked = {"match": match, "half": MOST // 2}
-    early, late = (db.execute(sql, asked).fetchone() for sql in (EARLY, LATE))
-    if early is None or late is None or early[0] >= late[0]:
-        return ()  # the two would meet
-    return ((0, early[0]), (late[0], _LAST))
+    if not found.few or len(found.rows) < 2:
+        return newest(found.rows)
+    ranks: dict[int, float] = dict(db.execute(RANKED, {"match": match}).fetchall())
+    return _recent([(block, ranks[block], at) for block, at in found.rows])
 
 
 def _recent(found: Sequence[tuple[int, float, int | None]]) -> list[int]:
@@ -173,11 +121,12 @@ def _recent(found: Sequence[tuple[int, float, int | None]]) -> list[int]:
 
     What that adds halves with each thirty days before the newest one.
     """
-    newest = max((at for _, _, at in found if at is not None), default=0)
+    last = max((at for _, _, at in found if at is not None), default=0)
 
-    def score(one: tuple[int, float, int | None]) -> float:
-        _, rank, at = one  # a rank is negative, and less is better
-        return rank if at is None else rank * (1 + 0.5 * 2 ** (-(newest - at) / _MONTH))
+    def score(one: tuple[int, float, int | None]) -> tuple[float, int]:
+        block, rank, at = one  # a rank is negative, and less is better
+        share = 0.0 if at is None else 0.5 * 2 ** (-(last - at) / _MONTH)
+        return (rank * (1 + share), -block)
 
     return [one[0] for one in sorted(found, key=score)]
 

@@ -9,6 +9,7 @@ from core.queries.words import is_unspaced
 OPEN, CLOSE = "\x02", "\x03"  # around what matched
 LOOKED_AT = 400_000  # characters of a text in which a match is looked for
 _NEAR = 4_000  # of them first
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _BEFORE, _AFTER = 60, 140  # characters of a snippet on each side of the first match
 
 
@@ -33,7 +34,7 @@ def snippet(text: str, words: Sequence[str]) -> str:
 def _first(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
     # Most matches are near the beginning, and to fold a long text costs more than to search it.
     for size in (_NEAR, len(text)):
-        found = pattern.search(_folded(text[:size]))
+        found = pattern.search(folded(text[:size]))
         if found is not None or size >= len(text):
             return found
     return None
@@ -42,7 +43,7 @@ def _first(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
 def _marked(piece: str, pattern: re.Pattern[str]) -> str:
     parts: list[str] = []
     done = 0
-    for match in pattern.finditer(_folded(piece)):
+    for match in pattern.finditer(folded(piece)):
         parts += [piece[done : match.start()], OPEN, piece[match.start() : match.end()], CLOSE]
         done = match.end()
     return "".join(parts) + piece[done:]
@@ -51,7 +52,7 @@ def _marked(piece: str, pattern: re.Pattern[str]) -> str:
 def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     """Return what finds any of *words* at the beginning of a word of a folded text."""
     # The index splits at everything that is no letter or digit, so a word may be several.
-    split = [re.findall(r"[^\W_]+", _folded(word)) for word in words]
+    split = [re.findall(r"[^\W_]+", folded(word)) for word in words]
     found = [_begins(parts[0]) + r"[\W_]+".join(map(re.escape, parts)) for parts in split if parts]
     return re.compile("|".join(found)) if found else None
 
@@ -61,11 +62,17 @@ def _begins(part: str) -> str:
     return "" if is_unspaced(part) else r"(?<![^\W_])"
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return *text* in lower case without accents, character for character."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_fold, text))
+    plain = _FOREIGN.sub(_fold_run, text)
+    lower = plain.lower()
+    return lower if len(lower) == len(text) else "".join(map(_fold, text))
+
+
+def _fold_run(found: re.Match[str]) -> str:
+    return "".join(map(_fold, found[0]))
 
 
 def _fold(char: str) -> str:

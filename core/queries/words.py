@@ -7,8 +7,8 @@ Everything else, whatever its characters, is words.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 FIELDS = ("prompt", "reply", "thinking", "input", "output", "note")
 # Two dashes begin an option of a program, which people look for; one excludes.
@@ -19,7 +19,22 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+_PART = re.compile(r"[^\W_]+")  # the index splits at everything that is no letter or digit
 _TOKEN = re.compile(r'(-(?!-))?((?:in|tool|is|project):)?(?:"([^"]*)"?|(\S+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that is looked for."""
+
+    value: str  # as it was typed
+    match: str  # for FTS5
+    begun: bool = False  # words that begin so are meant, too
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The words of the index that it is made of; of one that is begun the last is so."""
+        return tuple(_PART.findall(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +47,58 @@ class Words:
     failed: bool = False  # only tool calls that failed, and their results
     plain: tuple[str, ...] = ()  # what was looked for, to mark it in a text
     project: str = ""  # only where the project's folder has this in it, in lower case
+    wanted: tuple[tuple[Term, ...], ...] = field(default=(), compare=False)  # one of each
+    unwanted: tuple[str, ...] = field(default=(), compare=False)  # for FTS5
 
     @property
     def narrows(self) -> bool:
         """Whether anything but words narrows the search."""
         return bool(self.fields or self.tool or self.failed or self.project)
+
+    @property
+    def begun(self) -> tuple[Term, ...]:
+        """The terms that stand for all words that begin so."""
+        return tuple(term for group in self.wanted for term in group if term.begun)
+
+    def without_begun(self) -> str:
+        """Return `match` with what stands before a beginning only; "" if nothing else is there."""
+        whole = [group for group in map(_before, self.wanted) if group]
+        return _match(whole, self.unwanted, self.fields)
+
+    def written_out(self, phrases: Mapping[Term, Sequence[str]]) -> str:
+        """Return `match` with *phrases*, one or more, in place of the terms they are said for."""
+        wanted = [[one for term in group for one in _said(term, phrases)] for group in self.wanted]
+        return _match(wanted, self.unwanted, self.fields)
+
+
+def _said(term: Term, phrases: Mapping[Term, Sequence[str]]) -> list[Term]:
+    if term not in phrases:
+        return [term]
+    return [Term(phrase, _quoted(phrase)) for phrase in phrases[term]]
+
+
+def _before(group: Sequence[Term]) -> Sequence[Term]:
+    """Return what has to be there whatever the beginnings in *group* stand for."""
+    if not any(term.begun for term in group):
+        return group
+    if len(group) > 1 or len(group[0].parts) == 1:
+        return ()
+    phrase = " ".join(group[0].parts[:-1])
+    return (Term(phrase, _quoted(phrase)),)
+
+
+def _match(wanted: Sequence[Sequence[Term]], unwanted: Sequence[str], fields: Sequence[str]) -> str:
+    """Return for FTS5: one of each of *wanted*, none of *unwanted*, in *fields* if any."""
+    match = " AND ".join("(" + " OR ".join(one.match for one in group) + ")" for group in wanted)
+    if match and unwanted:
+        match = f"({match}) NOT ({' OR '.join(unwanted)})"
+    if match and fields:
+        match = "{" + " ".join(fields) + "} : (" + match + ")"
+    return match
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _itself(_piece: str) -> Sequence[str]:
@@ -74,9 +136,8 @@ class _Asked:
         self._fields: list[str] = []
         self._tool = ""
         self._failed = False
-        self._wanted: list[list[str]] = []  # alternatives for each required thing
+        self._wanted: list[list[Term]] = []  # alternatives for each required thing
         self._unwanted: list[str] = []
-        self._plain: list[str] = []
         self._either = False
         self._seen: set[str] = set()
 
@@ -90,20 +151,21 @@ class _Asked:
             self._either = True
             return
         value = operator + value
-        begun = phrase is None and (value.endswith("*") or (last and len(value) > 1))
+        # What is left out is a whole word: what begins so would be more than anybody has in mind.
+        begun = phrase is None and (value.endswith("*") or (last and len(value) > 1 and not minus))
         value = value.rstrip("*") if begun else value
         if not any(char.isalnum() for char in value):
             return  # the index holds only letters and digits
-        term = self._term(value) + ("*" if begun else "")
+        match = _quoted(value) + ("*" if begun else "")
         if is_unspaced(value):
-            term = " AND ".join(map(self._any, re.findall(r"[^\W_]+", value)))
+            match = " AND ".join(map(self._any, _PART.findall(value)))
         if minus:
-            self._unwanted.append(term)
+            self._unwanted.append(match)
             return
-        if term in self._seen or len(self._seen) >= MOST_TERMS:
+        if match in self._seen or len(self._seen) >= MOST_TERMS:
             return
-        self._seen.add(term)
-        self._plain.append(value)
+        self._seen.add(match)
+        term = Term(value, match, begun and not is_unspaced(value))
         if self._either:
             self._wanted[-1].append(term)
         else:
@@ -113,14 +175,10 @@ class _Asked:
     def _any(self, piece: str) -> str:
         """Return what finds *piece* anywhere in a word, or at its beginning if that is Latin."""
         if not is_unspaced(piece[0]):
-            return self._term(piece) + "*"
+            return _quoted(piece) + "*"
         found = (self._within(piece) if len(self._seen) < _MOST_PIECES else ()) or (piece,)
-        either = " OR ".join(map(self._term, found))
+        either = " OR ".join(map(_quoted, found))
         return f"({either})" if len(found) > 1 else either
-
-    @staticmethod
-    def _term(word: str) -> str:
-        return '"' + word.replace('"', '""') + '"'
 
     def _narrows(self, operator: str, value: str) -> bool:
         if operator == "in:" and value in FIELDS:
@@ -136,11 +194,13 @@ class _Asked:
         return True
 
     def words(self) -> Words:
-        match = " AND ".join("(" + " OR ".join(group) + ")" for group in self._wanted)
-        if match and self._unwanted:
-            match = f"({match}) NOT ({' OR '.join(self._unwanted)})"
-        if match and self._fields:
-            match = "{" + " ".join(self._fields) + "} : (" + match + ")"
         return Words(
-            match, tuple(self._fields), self._tool, self._failed, tuple(self._plain), self._project
+            _match(self._wanted, self._unwanted, self._fields),
+            tuple(self._fields),
+            self._tool,
+            self._failed,
+            tuple(term.value for group in self._wanted for term in group),
+            self._project,
+            tuple(map(tuple, self._wanted)),
+            tuple(self._unwanted),
         )

@@ -82,7 +82,7 @@ class StatusLine(QWidget):
         said = words.plural(totals.messages, self.tr("message"), self.tr("messages"))
         self.totals.setText(f"{held} · {said}")
         more = self.tr("{0} more are hidden in the list: warm-ups and the like.")
-        self.totals.setToolTip(words.plain(more.format(totals.hidden)) if totals.hidden else "")
+        self.totals.explain(more.format(totals.hidden) if totals.hidden else "")
         self.totals.setVisible(totals.conversations > 0)
         self.totals.updateGeometry()
         self.problems.setVisible(totals.problems > 0)

@@ -72,11 +72,17 @@ class ElidedLabel(Text):
         tone: Tone = "text",
     ) -> None:
         self._mode = mode
+        self._meaning = ""
         super().__init__(text, parent, size=size, weight=weight, tone=tone)
 
     @override
     def setText(self, text: str, /) -> None:
         super().setText(words.one_line(text, 2_000))
+        self._tell_rest()
+
+    def explain(self, meaning: str) -> None:
+        """Say in the tool tip what the text means, behind what of it does not fit."""
+        self._meaning = meaning
         self._tell_rest()
 
     @override
@@ -104,5 +110,6 @@ class ElidedLabel(Text):
         return self.fontMetrics().elidedText(self.text(), self._mode, width)
 
     def _tell_rest(self) -> None:
-        whole = self._shown() == self.text()
-        self.setToolTip("" if whole else words.plain(self.text()))
+        rest = "" if self._shown() == self.text() else self.text()
+        tip = "\n".join(filter(None, (rest, self._meaning)))
+        self.setToolTip(words.plain(tip) if tip else "")

@@ -22,6 +22,7 @@ from desktop.look.widgets.text import ElidedLabel, Text
 from desktop.models.conversation_words import project_name
 from desktop.models.hits import HitsModel
 from desktop.views.search.delegate import HitDelegate
+from desktop.views.search.summary import meaning, summary
 from desktop.workers.query_runner import QueryRunner
 
 DEBOUNCE_MS: Final = 50
@@ -194,7 +195,8 @@ class SearchPanel(QWidget):
         if found.hits:
             self.view.setCurrentIndex(self.model.index(self.model.next_hit(-1, 1)))
             self.view.scrollToTop()
-            self.head.setText(_summary(answer, self.model.conversations))
+            self.head.setText(summary(found, answer.ms, self.model.conversations))
+            self.head.explain(meaning(found))
             self._pages.setCurrentWidget(self.view)
         else:
             self._show_nothing(answer)
@@ -203,6 +205,7 @@ class SearchPanel(QWidget):
         self.answered.emit(answer)
 
     def _show_nothing(self, answer: Answer) -> None:
+        self.head.explain("")
         self.head.setText(self.tr("No hits · {0} ms").format(round(answer.ms)))
         typed = words.one_line(answer.typed, 60)
         self._empty.say(
@@ -276,14 +279,3 @@ class SearchPanel(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(Hairline(self))
         layout.addLayout(bottom)
-
-
-def _summary(answer: Answer, conversations: int) -> str:
-    shown, total = len(answer.found.hits), answer.found.total
-    took = words.translate("search", "{0} ms").format(max(1, round(answer.ms)))
-    where = words.plural(conversations, "conversation", "conversations")
-    if shown == total:
-        return f"{words.plural(total, 'hit', 'hits')} in {where} · {took}"
-    best = words.translate("search", "Best {0} of {1} hits, in {2} · {3}")
-    more = "+" if answer.found.at_least else ""
-    return best.format(words.count(shown), words.count(total) + more, where, took)

@@ -25,13 +25,16 @@ _MESSAGES = 3_000  # of the library: enough for the planner to prefer an index
 
 # Tables with a row for each message or piece of one: these grow into the millions.
 _LARGE = {
-    "message", "block", "body_kept", "call", "reply", "hop", "unread", "coloured", "image",
+    "message", "block", "body_kept", "call", "reply", "hop", "unread", "coloured_kept", "image",
     "orphan", "mention", "reference", "text",
 }  # fmt: skip
 # What is read from end to end all the same, and why that is right.
 _WHOLE = {
     "the tour looks for something to show, once": {"samples.edit"},
-    "newest first from an index of its own, until there are enough": {"listing.calls"},
+    "newest first from an index of its own, until there are enough": {
+        "listing.calls", "listing.count", "candidates.calls",
+    },
+    "some rows from either end": {"beginnings.first_blocks", "beginnings.last_blocks"},
     "a check reads everything": {
         "health.twice", "health.never", "health.replies", "health.textless",
         "health.sum_checks[2][1]", "health.sum_checks[3][1]", "health.sum_checks[4][1]",
@@ -77,7 +80,6 @@ _SORTED = {
         "rollups.conversations", "dashboard.tool_days", "dashboard.prompts", "dashboard.tokens",
         "dashboard.used_models", "filling.largest",
     },
-    "ten thousand rows of a word that is nearly everywhere": {"search.between"},
     "the calls of one tool, when somebody asks for its slowest ones": {"behind.slowest"},
 }  # fmt: skip
 _SCAN = re.compile(r"SCAN (\S+)")

@@ -9,7 +9,9 @@ import pytest
 
 from core.queries import (
     agents,
+    beginnings,
     boundaries,
+    candidates,
     conversations,
     formats,
     problems,
@@ -36,7 +38,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
 
 def plan(db: Connection, sql: str) -> list[str]:
     given: dict[str, object] = dict.fromkeys(re.findall(r":(\w+)", sql), 1)
-    given |= {name: "[1]" for name in ("ids", "blocks") if name in given}
+    given |= {name: "[1]" for name in ("ids", "blocks", "ranges") if name in given}
     given |= {"match": '"a"'} if "match" in given else {}
     return [detail for *_, detail in db.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
 
@@ -96,17 +98,27 @@ def test_the_lanes_of_a_conversation_are_found_by_its_id(db: Connection) -> None
     assert plan(db, structure._LANES) == expected
 
 
-@pytest.mark.parametrize("shape", search._SHAPES)
-def test_hits_are_found_in_the_index_and_looked_up_by_id(
-    db: Connection, shape: tuple[bool, bool]
-) -> None:
-    for statements in (search.COUNT, search.BEST):
-        steps = [step for step in plan(db, statements[shape]) if "subquery" not in step]
+@pytest.mark.parametrize("shape", candidates.SHAPES)
+def test_rows_of_the_index_are_looked_up_by_id(db: Connection, shape: tuple[bool, bool]) -> None:
+    first, *steps = [step for step in plan(db, candidates.KEPT[shape]) if "subquery" not in step]
 
-        assert steps[0].startswith("SCAN search VIRTUAL TABLE")
-        assert steps[1] == BY_ROWID.format("block")
-        assert BY_ROWID.format("message") in steps
-        assert not [step for step in steps[1:] if step.startswith("SCAN") or "B-TREE" in step]
+    assert first == "SCAN wanted VIRTUAL TABLE INDEX 1:"
+    assert steps[0] == BY_ROWID.format("block")
+    assert BY_ROWID.format("message") in steps
+    assert not [step for step in steps if step.startswith("SCAN") or "B-TREE" in step]
+
+
+@pytest.mark.parametrize("sql", [candidates.NEWEST, candidates.OLDEST, search.RANKED])
+def test_the_index_alone_tells_what_matches_and_in_what_order(db: Connection, sql: str) -> None:
+    (step,) = plan(db, sql)
+
+    assert step.startswith("SCAN search VIRTUAL TABLE INDEX ")
+
+
+def test_the_pages_of_a_beginning_are_looked_up(db: Connection) -> None:
+    scans = [step for step in plan(db, beginnings.PAGES) if step.startswith("SCAN")]
+
+    assert scans == ["SCAN segment", "SCAN segment"]
 
 
 OTHERS = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.queries import listing, search, snippet
+from core.queries import listing, snippet
 from core.queries.search import CLOSE, OPEN, find
 from tests import builders as b
 from tests.library import imported
@@ -127,9 +127,8 @@ def test_what_is_listed_without_words_is_the_newest_first(db: Connection) -> Non
 def test_a_listing_counts_so_far_and_says_that_there_is_more(
     db: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "MOST", 2)
-    monkeypatch.setattr(search, "MOST", 2)
-    found = find(db, "in:prompt")
+    monkeypatch.setattr(listing, "MOST_TEXTS", 2)
+    found = find(db, "in:prompt", limit=2)
 
     assert (found.total, found.at_least) == (2, True)
 
@@ -229,7 +228,7 @@ def test_what_is_found_holds_what_was_looked_for(db: Connection, typed: str) -> 
 
     for hit in find(db, f'"{word}"').hits:
         (text,) = db.execute("SELECT text FROM body WHERE id = ?", (hit.block,)).fetchone()
-        assert snippet._folded(word) in snippet._folded(text)
+        assert snippet.folded(word) in snippet.folded(text)
 
 
 def test_a_hit_far_into_a_long_text_is_still_a_hit(tmp_path: Path) -> None:
@@ -239,10 +238,6 @@ def test_a_hit_far_into_a_long_text_is_still_a_hit(tmp_path: Path) -> None:
         (hit,) = find(db, "needle").hits
 
     assert hit.snippet.startswith("filler")
-
-
-def test_every_shape_of_a_search_has_its_statements() -> None:
-    assert set(search.COUNT) == set(search.BEST) == set(search._SHAPES)
 
 
 def test_a_word_that_a_terminal_coloured_is_found(tmp_path: Path) -> None:
