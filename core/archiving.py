@@ -6,6 +6,7 @@ was read: a crash in between forgets nothing, and costs nothing but doing it the
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -14,20 +15,25 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import BinaryIO, Final
 
-from core import packs
+from core import packs, picturing, sharing
 from core.files.bundles import members
 from core.files.cursor import Change, Cursor, Stat, compare, edges
 from core.files.patience import Patience
 from core.messages import formats
 from core.messages.format import Framing
 from core.opening import opened
-from core.store import archive
-from core.store.archive import Due, Grown, Kept, Member
+from core.resting import Resting, Restlessness
+from core.store import archive, joining, optimising
+from core.store.archive import Due, Grown, Kept, Member, Part, Shared
 from core.store.slices import UNFINISHED
 
 _FILES: Final = 256  # looked into in one step
 _CHUNK: Final = 1 << 20  # bytes that are read at once
+_WORTH: Final = 1 << 16  # bytes in which something may be that is kept already
 _WAIT: Final = 600.0  # seconds before a file that could not be read is tried again
+
+# When all is kept: each is a step of work, and tells whether there was any.
+_AFTERWARDS: Final = (picturing.step, joining.join, optimising.loosened)
 
 
 class _Batch:
@@ -47,17 +53,28 @@ class _Batch:
         """How many bytes fit in."""
         return packs.MOST - self._size if len(self.grown) < _FILES else 0
 
-    def read(self, stream: BinaryIO, most: int) -> int:
-        """Read *most* bytes of *stream* or fewer; return how many those are.
+    def read(self, stream: BinaryIO, begin: int, parts: Iterable[Part]) -> list[Part]:
+        """Read what is new of *parts*, from *begin* on in *stream*; return the parts that fit.
 
         They count only when they are taken: of a file whose reading fails nothing stays.
         """
-        at = self._size
-        end = at + min(max(0, most), self.room)
-        while at < end and (data := stream.read(min(end - at, _CHUNK))):
-            self._pages[at : at + len(data)] = data
-            at += len(data)
-        return at - self._size
+        at, end = self._size, self._size + self.room
+        taken: list[Part] = []
+        for part in parts:
+            taken.append(part)
+            if isinstance(part, Shared):
+                begin += part.length
+                continue
+            stream.seek(begin)
+            first, stop = at, min(end, at + part)
+            while at < stop and (data := stream.read(min(stop - at, _CHUNK))):
+                self._pages[at : at + len(data)] = data
+                at += len(data)
+            begin += at - first
+            if at - first < part:
+                taken[-1] = at - first
+                break
+        return taken
 
     def take(self, grown: Grown) -> None:
         """Take what was just read, which is what *grown* says."""
@@ -77,10 +94,13 @@ class Archiving:
         """Write through *db*, the writer's connection; *patience* is for what may not answer."""
         self._db = db
         self._patience = patience or Patience()
+        self._resting = Restlessness()
         self._later: dict[int, float] = {}  # sources that could not be read, and until when
 
     def step(self) -> bool:
-        """Keep a full pack of what is due, or join packs; return False if there is neither.
+        """Keep a full pack of what is due; then let go of pictures, join packs, free the disk.
+
+        Returns False if there is none of these to do.
 
         Not to be called inside of a transaction. Takes about a tenth of a second.
         """
@@ -90,7 +110,7 @@ class Archiving:
         self._later = {source: until for source, until in self._later.items() if until > now}
         due = archive.due(self._db, _FILES, self._later)
         if not due:
-            return archive.join(self._db)
+            return any(step(self._db) for step in _AFTERWARDS)
         with closing(_Batch()) as batch:
             batch.keep(self._db, self._taken(due, batch, now + _WAIT))
         return True
@@ -110,6 +130,8 @@ class Archiving:
                     self._later[one.source] = until
                 else:
                     done.append(one)  # it was deleted: what was kept of it stays
+            except Resting as rests:
+                self._later[one.source] = rests.until
             except OSError:
                 self._later[one.source] = until
             else:
@@ -144,15 +166,21 @@ class Archiving:
             grown = _grown(self._db, member, kept, stream, stat, lines=lines)
             if grown.anew and stat.size > batch.room and batch.grown:
                 return False  # what is kept goes only with the new state whole: a batch of its own
-            stream.seek(grown.begin)
-            length = batch.read(stream, stat.size - grown.begin)
+            if not lines and not grown.begin and stat.size > packs.MOST:
+                self._resting.begin(member)
+            parts = batch.read(stream, grown.begin, _parts(self._db, grown, stream, stat.size))
+            length = sum(part if isinstance(part, int) else part.length for part in parts)
             offset = grown.begin + length
             head, tail, _ = edges(stream, offset)
         # Of one that became shorter meanwhile nothing more is to come.
         whole = offset >= stat.size or not length
         cursor = Cursor(offset, 0, head, tail)
         seen = stat if whole else replace(stat, mtime_ns=UNFINISHED)
-        batch.take(replace(grown, length=length, cursor=cursor, stat=seen))
+        taken = replace(grown, parts=tuple(parts), cursor=cursor, stat=seen)
+        if whole and not lines and offset > packs.MOST:
+            old = archive.outgrown(self._db, member, grown.generation, offset)
+            taken = replace(taken, outgrown=old)
+        batch.take(taken)
         return whole
 
     def _is_missed(self, due: Due) -> bool:
@@ -173,8 +201,8 @@ def _grown(  # noqa: PLR0913  a file, and all that is known of it
 ) -> Grown:
     """Return from where on *member*, open as *stream*, is to be kept, and as what."""
     if kept is None:
-        return Grown(member, None, 0, 0, 0, stat, Cursor())
-    made = Grown(member, kept, kept.generation, kept.cursor.offset, 0, stat, Cursor())
+        return Grown(member, None, 0, 0, (), stat, Cursor())
+    made = Grown(member, kept, kept.generation, kept.cursor.offset, (), stat, Cursor())
     change, _ = compare(stream, stat.size, kept.cursor)
     if change is Change.GROWN and lines:
         return made
@@ -184,12 +212,24 @@ def _grown(  # noqa: PLR0913  a file, and all that is known of it
     if lines or stat.size < kept.cursor.offset or in_parts:
         return replace(made, generation=kept.generation + 1, begin=0)
     # A document is written anew whenever it grows: only its newest state is kept. One that takes
-    # several steps stays beside the state before, which may be all there is if it goes meanwhile.
+    # several steps stays beside the state before until it is whole: that may be all there is.
     return replace(made, begin=0, anew=True)
+
+
+def _parts(db: Connection, grown: Grown, stream: BinaryIO, size: int) -> list[Part]:
+    """Return what is to be kept of *stream* up to *size*: new, or shared with its state before."""
+    new = max(0, size - grown.begin)
+    if grown.generation and new >= _WORTH:
+        older = archive.before(db, grown.member, grown.generation)
+        if older:
+            held = archive.pieces(db, grown.before.file) if grown.begin and grown.before else []
+            last = held[-1] if held else None
+            return sharing.parts(db, older, stream, grown.begin, size, last=last)
+    return [new]
 
 
 def _is_same(db: Connection, kept: Kept, stream: BinaryIO) -> bool:
     """Tell whether *stream* begins with all that is kept. Reads as much of it."""
     stream.seek(0)
     held = archive.pieces(db, kept.file)
-    return all(packs.digest(stream.read(length)) == digest for length, digest in held)
+    return all(packs.digest(stream.read(one.length)) == one.digest for one in held)

@@ -36,6 +36,7 @@ _REPLACED = "The file was written anew since; this is no longer in it."
 _CHANGED = "The file has changed since it was read; what is at this place now is no whole record."
 _MISSED = "The file has changed since it was read; this record is no longer found in it."
 _KEPT = "The file is gone or has changed; this is what the archive kept of it."
+_EARLIER = "The file was written anew since; this is what the archive kept of an earlier state."
 _LONG = "Only the first {0} bytes of {1} are shown."
 
 
@@ -65,10 +66,15 @@ class _Asked:
     scope: str  # what stands before ids that only its file knows
     source: int  # row id
 
+    @property
+    def cut(self) -> str:
+        """What is said of a record that is too long to be shown whole; "" if it is not."""
+        return _LONG.format(f"{MOST:,}", f"{self.length:,}") if self.length > MOST else ""
+
     def raw(self, data: bytes, trouble: str = "", path: Path | None = None) -> Raw:
         """Return *data* as what was found; it is in the file *path* of the bundle if in one."""
         if len(data) > MOST:
-            trouble = trouble or _LONG.format(f"{MOST:,}", f"{len(data):,}")
+            trouble = trouble or self.cut
         text = data[:MOST].decode("utf-8", "replace")
         label = self.label if path in {None, self.path} else str(path)
         return Raw(text, label, self.line, self.offset, trouble, path or self.path)
@@ -78,7 +84,8 @@ def raw(db: Connection, message: int) -> Raw:
     """Return the bytes that message *message* (its row id) was read from, and where they are.
 
     Reads the record alone; of a session that is kept as several files as many of them as it
-    takes to come to the record.
+    takes to come to the record. What is no longer in its file is looked for in what the archive
+    has of that, the latest state first; of an earlier state that takes reading all of it.
     """
     row = db.execute(_ASK, (message,)).fetchone()
     if row is None:
@@ -86,19 +93,11 @@ def raw(db: Connection, message: int) -> Raw:
     uuid, line, offset, length, path, label, form, scope, source = row
     place = Path(os.fsdecode(path))
     asked = _Asked(uuid, line, offset, length, place, label, named(form), scope, source)
-    if offset < 0:
-        return asked.raw(b"", _REPLACED)
-    try:
-        found = _read(asked)
-    except FileNotFoundError:
-        found = asked.raw(b"", _GONE)
-    except (OSError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        found = asked.raw(b"", _UNREADABLE.format(reason))
-    if not found.trouble or _is_long(asked):
+    found = asked.raw(b"", _REPLACED) if offset < 0 else _current(asked)
+    if _serves(found, asked):
         return found
     try:
-        return _kept(db, asked) or found
+        return _kept(db, asked) or _kept_before(db, asked) or found
     except DamagedPackError as error:
         return replace(found, trouble=f"{found.trouble} {error}")
 
@@ -109,8 +108,19 @@ def raw_of_block(db: Connection, block: int) -> Raw:
     return raw(db, row[0] if row else 0)
 
 
-def _is_long(asked: _Asked) -> bool:
-    return asked.length > MOST
+def _serves(found: Raw, asked: _Asked) -> bool:
+    """Tell whether *found* is the record, even if not all of it is shown."""
+    return found.trouble in {"", asked.cut}
+
+
+def _current(asked: _Asked) -> Raw:
+    try:
+        return _read(asked)
+    except FileNotFoundError:
+        return asked.raw(b"", _GONE)
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return asked.raw(b"", _UNREADABLE.format(reason))
 
 
 def _read(asked: _Asked) -> Raw:
@@ -125,13 +135,13 @@ def _read(asked: _Asked) -> Raw:
 
 
 def _kept(db: Connection, asked: _Asked) -> Raw | None:
-    """Return the record as the archive has it; None: it has no such record.
+    """Return the record as the archive has it of the file's latest state; None: it has not.
 
     Raises:
         DamagedPackError: it had.
     """
     files = [one for one in archive.of_source(db, asked.source) if one.newest]
-    if not files:
+    if not files or asked.offset < 0:
         return None
     if any(one.section for one in files):
         parts = ((Path(os.fsdecode(one.path)), one.section, _all(db, one)) for one in files)
@@ -143,7 +153,40 @@ def _kept(db: Connection, asked: _Asked) -> Raw | None:
         if found.trouble and archive.stretch(db, files[0], 0, 2) in _WIDE:
             text = narrowed(io.BytesIO(_all(db, files[0])))
             found = _judged(asked, _at(text, asked), asked.path)
-    return None if found.trouble else replace(found, trouble=_KEPT)
+    if not _serves(found, asked):
+        return None
+    return replace(found, trouble=f"{_KEPT} {asked.cut}".rstrip())
+
+
+def _kept_before(db: Connection, asked: _Asked) -> Raw | None:
+    """Return the record as the archive has it of any state of the file, by its id, or None.
+
+    Where it stood there is not known: of a log of lines it is the one that has this id. What
+    has none cannot be found; nor can what is in a document, of which only one state is kept.
+    """
+    form = asked.format
+    if form is None or form.framing is not Framing.LINES:
+        return None
+    own = asked.uuid.removeprefix(f"{asked.scope}/") if form.local else asked.uuid
+    words = own.partition("~")[0].encode()  # what is behind it tells two of one id apart
+    if not words or b"@" in words:
+        return None  # it was made from a place
+    for file in reversed(archive.of_source(db, asked.source)):
+        for place, data in archive.lines_with(db, file, words):
+            if _tells(asked, form, Line(asked.line, place, data)):
+                return asked.raw(data, _EARLIER)
+    return None
+
+
+def _tells(asked: _Asked, form: Format, line: Line) -> bool:
+    """Tell whether any record of *line* is that of the message."""
+    for record in decode(line).records:
+        for fact in form.read(record, {})[0]:
+            own = scoped(fact, asked.scope) if form.local else fact
+            said = own.message.uuid if own.message is not None else ""
+            if said and (asked.uuid == said or asked.uuid.startswith(f"{said}~")):
+                return True
+    return False
 
 
 def _all(db: Connection, file: ArchivedFile) -> bytes:

@@ -36,7 +36,7 @@ def restore(
         OSError: it cannot be written.
     """
     if not replace and os.path.lexists(target):
-        raise NotArchivedError(f"{target} is there already; nothing was written.")
+        raise _taken(target)  # said before all is unpacked; what counts is asked below
     lost: list[Damage] = []
     handle, name = mkstemp(_HALF, f"{target.name}.", target.parent)
     half = Path(name)
@@ -51,8 +51,33 @@ def restore(
             return lost
         if file.whole:
             os.utime(half, ns=(file.mtime_ns, file.mtime_ns))
-        half.replace(target)
+        if replace:
+            half.replace(target)
+        else:
+            _put(half, target)
     finally:
         with suppress(FileNotFoundError):
             half.unlink()
     return lost
+
+
+def _put(half: Path, target: Path) -> None:
+    """Call the file *half* *target* unless something is called so: in one act of the system."""
+    try:
+        os.link(half, target)
+    except FileExistsError as error:
+        raise _taken(target) from error
+    except OSError:  # a disk that knows no second names, such as a stick's: the name comes first
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError as error:
+            raise _taken(target) from error
+        try:
+            half.replace(target)
+        except OSError:
+            target.unlink()
+            raise
+
+
+def _taken(target: Path) -> NotArchivedError:
+    return NotArchivedError(f"{target} is there already; nothing was written.")

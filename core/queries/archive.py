@@ -30,6 +30,10 @@ _OF_SOURCE: Final = f"""
 SELECT {_COLUMNS} FROM source CROSS JOIN archive_file ON archive_file.source_id = source.id
 WHERE source.id = :source
 """  # noqa: S608  constants only
+_FILE: Final = f"""
+SELECT {_COLUMNS} FROM archive_file CROSS JOIN source ON source.id = archive_file.source_id
+WHERE archive_file.id = :file
+"""  # noqa: S608  constants only
 _PIECES: Final = """
 SELECT begin, length, pack_id, at, digest FROM archive_piece
 WHERE file_id = :file AND begin < :end AND begin + length > :begin ORDER BY begin
@@ -106,6 +110,34 @@ class Figures:
     on: bool
 
 
+class Unpacked:
+    """Packs, unpacked; the last one stays at hand, for what is read together is mostly in one.
+
+    Holds as much memory as a pack is long. For one thread, and for one moment: packs are joined.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        """Take the packs out of *db*."""
+        self._db = db
+        self._pack = 0
+        self._data = b""
+        self.made = 0  # how many packs were unpacked; tests and steps of work count these
+
+    def data(self, pack: int) -> bytes:
+        """Return the bytes of *pack*, a row id.
+
+        Raises:
+            DamagedPackError: they are not what was packed.
+        """
+        if pack != self._pack:
+            self._pack, self._data = 0, b""
+            self.made += 1
+            size, frame = self._db.execute(_PACK, {"pack": pack}).fetchone()
+            self._data = packs.unpacked(frame, size)
+            self._pack = pack
+        return self._data
+
+
 def files(db: Connection) -> list[ArchivedFile]:
     """Return all files, by path, the earlier states of each before the later ones."""
     return [_file(row) for row in db.execute(_FILES)]
@@ -124,16 +156,23 @@ def of_source(db: Connection, source: int) -> list[ArchivedFile]:
     return sorted(rows, key=lambda one: (one.place, one.generation))
 
 
-def stretch(db: Connection, file: ArchivedFile, begin: int, length: int) -> bytes:
+def file(db: Connection, id_: int) -> ArchivedFile:
+    """Return the file whose row is *id_*; there is one."""
+    return _file(db.execute(_FILE, {"file": id_}).fetchone())
+
+
+def stretch(
+    db: Connection, file: ArchivedFile, begin: int, length: int, unpacked: Unpacked | None = None
+) -> bytes:
     """Return *length* bytes of *file* from *begin* on, fewer at its end.
 
-    Unpacks every pack that it touches, and checks every piece.
+    Unpacks every pack that it touches and *unpacked* has not at hand, and checks every piece.
 
     Raises:
         DamagedPackError: some of them are lost.
     """
     found: list[bytes] = []
-    for at, data in _pieces(db, file, begin, begin + length):
+    for at, data in _pieces(db, file, begin, begin + length, unpacked):
         if isinstance(data, Damage):
             raise DamagedPackError(str(data))
         found.append(data[max(0, begin - at) : begin + length - at])
@@ -144,6 +183,30 @@ def contents(db: Connection, file: ArchivedFile) -> Iterator[bytes | Damage]:
     """Yield all bytes of *file* in order, a piece at a time, or what is lost instead."""
     for _, data in _pieces(db, file, 0, file.size):
         yield data
+
+
+def lines_with(db: Connection, file: ArchivedFile, words: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield place and bytes of each line of *file* that holds *words*, which span no lines.
+
+    Unpacks all of it. Lines that reach into what is lost are left out.
+    """
+    rest, whole = b"", True  # a line that is not at its end yet; False: its beginning is lost
+    end_of_all = 0
+    for begin, piece in _pieces(db, file, 0, file.size):
+        if isinstance(piece, Damage):
+            rest, whole = b"", False
+            continue
+        data = rest + piece
+        first, end_of_all = begin - len(rest), begin + len(piece)
+        at = 0 if whole else data.find(b"\n") + 1
+        end = data.rfind(b"\n") + 1
+        while (found := data.find(words, at, end)) >= 0:
+            line, at = data.rfind(b"\n", at, found) + 1 or at, data.find(b"\n", found) + 1
+            yield first + line, data[line:at]
+        whole = whole or end > 0
+        rest = data[end:] if whole else b""
+    if words in rest:
+        yield end_of_all - len(rest), rest
 
 
 def verify(db: Connection) -> Iterator[list[Damage]]:
@@ -163,19 +226,15 @@ def verify(db: Connection) -> Iterator[list[Damage]]:
 def _lost(db: Connection, pack: int) -> list[Damage]:
     held = db.execute(_OF_PACK, {"pack": pack}).fetchall()
     try:
-        data = _unpacked(db, pack)
+        data = Unpacked(db).data(pack)
     except DamagedPackError as error:
         return [Damage(_file(row[:-4]), row[-4], row[-3], str(error)) for row in held]
+    digests = packs.digests(data, ((row[-2], row[-3]) for row in held))
     return [
         Damage(_file(row), begin, length, _OTHER)
         for *row, begin, length, at, digest in held
-        if packs.digest(data[at : at + length]) != digest
+        if digests[at, length] != digest
     ]
-
-
-def _unpacked(db: Connection, pack: int) -> bytes:
-    size, frame = db.execute(_PACK, {"pack": pack}).fetchone()
-    return packs.unpacked(frame, size)
 
 
 def figures(db: Connection) -> Figures:
@@ -185,15 +244,13 @@ def figures(db: Connection) -> Figures:
 
 
 def _pieces(
-    db: Connection, file: ArchivedFile, begin: int, end: int
+    db: Connection, file: ArchivedFile, begin: int, end: int, unpacked: Unpacked | None = None
 ) -> Iterator[tuple[int, bytes | Damage]]:
     asked = {"file": file.id, "begin": begin, "end": end}
-    last, data = 0, b""  # a file's pieces are often neighbours
+    unpacked = unpacked or Unpacked(db)
     for start, length, pack, at, digest in db.execute(_PIECES, asked).fetchall():
         try:
-            if pack != last:
-                last, data = 0, _unpacked(db, pack)
-                last = pack
+            data = unpacked.data(pack)
         except DamagedPackError as error:
             yield start, Damage(file, start, length, str(error))
             continue

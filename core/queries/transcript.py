@@ -203,12 +203,6 @@ def text(db: Connection, block: int) -> str:
     return row[0] if row else ""
 
 
-def image(db: Connection, block: int) -> tuple[str, bytes] | None:
-    """Return the media type and bytes of an image block."""
-    row = db.execute("SELECT media_type, data FROM image WHERE id = ?", (block,)).fetchone()
-    return (row[0], row[1]) if row else None
-
-
 def locate(db: Connection, message: int) -> Location | None:
     """Return where message *message* (its row id) is shown; a result is in its call's row."""
     row = db.execute(_LOCATE, {"message": message}).fetchone()

@@ -1,24 +1,20 @@
-"""Keeps the bytes of logs, packed, and joins small packs to larger ones.
+"""Keeps the bytes of logs, packed.
 
 A file is a row of pieces; a piece is a stretch of a pack. What a file grew by becomes a piece
-of a new pack, however small. Packs of about one size are joined when there are sixteen of them,
-or enough for a full one, so each byte is packed a handful of times, whatever it came in.
+of a new pack, however small. What a file that was written anew has in common with its state
+before is kept once: both have a piece there.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 from sqlite3 import Connection
-from typing import Final
+from typing import TypeAlias
 
 from core import packs
-from core.errors import DamagedPackError
 from core.files.cursor import Cursor, Stat
 from core.packs import Data
 from core.store.connection import transaction
-
-_MANY: Final = 16  # packs of a tier that are joined
 
 _OFF = "SELECT value FROM archive_setting WHERE key = 'off'"
 _TURN = "INSERT OR REPLACE INTO archive_setting VALUES ('off', ?)"
@@ -36,7 +32,22 @@ _LATEST = """
 SELECT id, generation, device, inode, bytes, mtime_ns, ctime_ns, size, head, tail
 FROM archive_file WHERE source_id = :source AND name = :name ORDER BY generation DESC LIMIT 1
 """
-_PIECES = "SELECT length, digest FROM archive_piece WHERE file_id = ? ORDER BY begin"
+_BEFORE = """
+SELECT id FROM archive_file
+WHERE source_id = :source AND name = :name AND generation = :generation - 1
+"""
+_OUTGROWN = """
+SELECT id FROM archive_file WHERE source_id = :source AND name = :name
+AND generation = :generation - 1 AND size <= :size
+AND NOT EXISTS (SELECT 1 FROM image_kept WHERE file_id = archive_file.id)
+"""
+_PIECES = """
+SELECT begin, length, pack_id, at, digest FROM archive_piece WHERE file_id = ? ORDER BY begin
+"""
+_SAME = """
+SELECT 1 FROM archive_piece WHERE file_id = ? AND begin = ? AND length = ? AND pack_id = ?
+AND at = ? AND digest = ?
+"""
 _FILE = """
 INSERT INTO archive_file (source_id, name, generation, section, place, size, device, inode,
     bytes, mtime_ns, ctime_ns, head, tail)
@@ -53,30 +64,12 @@ _PIECE = """
 INSERT INTO archive_piece (file_id, begin, length, pack_id, at, digest) VALUES (?, ?, ?, ?, ?, ?)
 """
 _LIVE = "UPDATE archive_pack SET live = live + ? WHERE id = ?"
-_HELD = "SELECT pack_id, length FROM archive_piece WHERE file_id = ?"
+_LIVE_NOW = "UPDATE archive_pack SET live = ? WHERE id = ?"
+_HELD = "SELECT DISTINCT pack_id FROM archive_piece WHERE file_id = ?"
+_IN_PACK = "SELECT at, length FROM archive_piece WHERE pack_id = ? ORDER BY at"
 _DROP = "DELETE FROM archive_piece WHERE file_id = ?"
+_FILE_GONE = "DELETE FROM archive_file WHERE id = ?"
 _EMPTY = "DELETE FROM archive_pack WHERE id = ? AND live = 0"
-_TIER = """
-SELECT tier FROM archive_pack WHERE tier < 4 AND sound = 1
-GROUP BY tier HAVING count(*) >= :many OR sum(live) >= :most LIMIT 1
-"""
-_TO_JOIN = """
-SELECT id, live FROM archive_pack WHERE tier = ? AND tier < 4 AND sound = 1
-ORDER BY live LIMIT 64
-"""
-_DATA = "SELECT size, data FROM archive_pack WHERE id = ?"
-_OF_PACK = """
-SELECT path, name, generation, begin, length, at, digest, file_id
-FROM archive_piece JOIN archive_file ON archive_file.id = file_id
-JOIN source ON source.id = source_id WHERE pack_id = ?
-"""
-_UNSOUND = "UPDATE archive_pack SET sound = 0 WHERE id = ?"
-_PUT = """
-UPDATE archive_piece SET length = ?, pack_id = ?, at = ?, digest = ?
-WHERE file_id = ? AND begin = ?
-"""
-_MERGED = "DELETE FROM archive_piece WHERE file_id = ? AND begin = ?"
-_GONE = "DELETE FROM archive_pack WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +103,31 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a file, and where it is."""
+
+    begin: int  # in the file
+    length: int
+    pack: int
+    at: int  # in the pack, unpacked
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Bytes that the state of a file before has too: *length* of its *piece*, from *skip* on."""
+
+    file: int
+    piece: Piece
+    skip: int
+    length: int
+    digest: bytes  # of these bytes
+
+
+Part: TypeAlias = int | Shared  # bytes that are new, or that are kept already
+
+
+@dataclass(frozen=True, slots=True)
 class Grown:
     """What is to be kept of a file now, from *begin* on."""
 
@@ -117,10 +135,16 @@ class Grown:
     before: Kept | None  # as it was found; if it is not so any more, nothing is done
     generation: int
     begin: int
-    length: int  # bytes from there on
+    parts: tuple[Part, ...]  # all that is kept from there on
     stat: Stat
     cursor: Cursor
     anew: bool = False  # instead of all that is kept of this generation
+    outgrown: int = 0  # an earlier state that nobody needs any more; 0: none
+
+    @property
+    def length(self) -> int:
+        """How many bytes of it are new."""
+        return sum(part for part in self.parts if isinstance(part, int))
 
 
 def is_on(db: Connection) -> bool:
@@ -151,9 +175,29 @@ def latest(db: Connection, member: Member) -> Kept | None:
     return Kept(row[0], row[1], Stat(*row[2:7]), Cursor(row[7], 0, *row[8:]))
 
 
-def pieces(db: Connection, file: int) -> list[tuple[int, bytes]]:
-    """Return length and digest of each piece of *file*, in order and without gaps."""
-    return db.execute(_PIECES, (file,)).fetchall()
+def before(db: Connection, member: Member, generation: int) -> int:
+    """Return the file that *member* was before *generation*; 0 if there is none."""
+    asked = {"source": member.source, "name": member.name, "generation": generation}
+    return _id(db, _BEFORE, asked)
+
+
+def outgrown(db: Connection, member: Member, generation: int, size: int) -> int:
+    """Return the file that *member* was before, if it was no longer than *size*; else 0.
+
+    Nor if pictures are read from it.
+    """
+    asked = {"source": member.source, "name": member.name, "generation": generation, "size": size}
+    return _id(db, _OUTGROWN, asked)
+
+
+def _id(db: Connection, sql: str, asked: Mapping[str, object]) -> int:
+    row = db.execute(sql, asked).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def pieces(db: Connection, file: int) -> list[Piece]:
+    """Return the pieces of *file*, in order and without gaps."""
+    return [Piece(*row) for row in db.execute(_PIECES, (file,))]
 
 
 def keep(db: Connection, grown: Iterable[Grown], data: Data, done: Iterable[Due]) -> None:
@@ -169,9 +213,8 @@ def keep(db: Connection, grown: Iterable[Grown], data: Data, done: Iterable[Due]
     with memoryview(data) as view, transaction(db):
         pack = db.execute(_PACK, (len(data), frame)).fetchone()[0] if data else 0
         for one in grown:
-            if latest(db, one.member) == one.before:
-                digest = packs.digest(view[at : at + one.length])
-                _keep(db, one, (pack, at, digest))
+            if latest(db, one.member) == one.before and _are_there(db, one.parts):
+                _keep(db, one, view, (pack, at))
             else:
                 faster.add(one.member.source)
             at += one.length
@@ -180,8 +223,19 @@ def keep(db: Connection, grown: Iterable[Grown], data: Data, done: Iterable[Due]
         db.executemany(_DONE, ({"source": one.source} | _facts(one.stat) for one in gone))
 
 
-def _keep(db: Connection, one: Grown, place: tuple[int, int, bytes]) -> None:
-    """Keep *one*; its new bytes are at *place*: a pack, from where in that on, their digest."""
+def _are_there(db: Connection, parts: Iterable[Part]) -> bool:
+    """Tell whether what is shared still is where it was found: another process may have joined."""
+    for part in parts:
+        if isinstance(part, Shared):
+            one = part.piece
+            row = (part.file, one.begin, one.length, one.pack, one.at, one.digest)
+            if db.execute(_SAME, row).fetchone() is None:
+                return False
+    return True
+
+
+def _keep(db: Connection, one: Grown, data: memoryview, place: tuple[int, int]) -> None:
+    """Keep *one*; its new bytes are at *place*: a pack, and from where on in that, or in *data*."""
     if one.anew and one.before is not None:
         _drop(db, one.before.file)
     member, cursor = one.member, one.cursor
@@ -191,93 +245,36 @@ def _keep(db: Connection, one: Grown, place: tuple[int, int, bytes]) -> None:
         "size": cursor.offset, "head": cursor.head, "tail": cursor.tail,
     }  # fmt: skip
     file = db.execute(_FILE, row).fetchone()[0]
+    begin = one.begin
+    pack, at = place
+    for part in one.parts:
+        if isinstance(part, Shared):
+            shared = part.piece
+            at_old = shared.at + part.skip
+            db.execute(_PIECE, (file, begin, part.length, shared.pack, at_old, part.digest))
+            begin += part.length
+        elif part:
+            digest = packs.digest(data[at : at + part])
+            db.execute(_PIECE, (file, begin, part, pack, at, digest))
+            begin += part
+            at += part
     if one.length:
-        db.execute(_PIECE, (file, one.begin, one.length, *place))
-        db.execute(_LIVE, (one.length, place[0]))
+        db.execute(_LIVE, (one.length, pack))
+    if one.outgrown:
+        _drop(db, one.outgrown)
+        db.execute(_FILE_GONE, (one.outgrown,))
 
 
 def _drop(db: Connection, file: int) -> None:
     held = db.execute(_HELD, (file,)).fetchall()
     db.execute(_DROP, (file,))
-    db.executemany(_LIVE, ((-length, pack) for pack, length in held))
-    db.executemany(_EMPTY, {(pack,) for pack, _ in held})
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A piece with its bytes."""
-
-    order: tuple[bytes, bytes, int, int]  # by path; those of one file by their places
-    file: int
-    data: bytes
-
-    @property
-    def begin(self) -> int:
-        return self.order[-1]
-
-    def goes_on(self, other: "_Stretch") -> bool:
-        """Tell whether it follows *other* without a gap."""
-        return self.file == other.file and self.begin == other.begin + len(other.data)
-
-
-def join(db: Connection) -> bool:
-    """Join packs if some are to be; return whether that was so.
-
-    Costs what `core.packs` tells, for one full pack at most. A pack that is found damaged is
-    never taken apart: what is sound in it stays where it is.
-    """
-    with transaction(db):
-        row = db.execute(_TIER, {"many": _MANY, "most": packs.MOST}).fetchone()
-        if row is None:
-            return False
-        found = db.execute(_TO_JOIN, row).fetchall()
-        sums = accumulate(live for _, live in found)
-        fitting = [id_ for (id_, _), total in zip(found, sums, strict=True) if total <= packs.MOST]
-        if len(fitting) < 2:
-            return False  # it would become what it is
-        stretches: list[_Stretch] = []
-        for id_ in fitting:
-            try:
-                stretches += _stretches(db, id_)
-            except DamagedPackError:
-                db.execute(_UNSOUND, (id_,))
-                return True  # the others are joined without it the next time
-        stretches.sort(key=lambda one: one.order)
-        _join(db, stretches)
-        db.executemany(_GONE, ((id_,) for id_ in fitting))
-    return True
-
-
-def _stretches(db: Connection, pack: int) -> list[_Stretch]:
-    size, frame = db.execute(_DATA, (pack,)).fetchone()
-    data = packs.unpacked(frame, size)
-    made: list[_Stretch] = []
-    for *order, length, at, digest, file in db.execute(_OF_PACK, (pack,)):
-        path, name, generation, begin = order
-        one = _Stretch((path, name, generation, begin), file, data[at : at + length])
-        if packs.digest(one.data) != digest:
-            raise DamagedPackError("A piece of it is not what it was.")
-        made.append(one)
-    return made
-
-
-def _join(db: Connection, stretches: Sequence[_Stretch]) -> None:
-    """Put *stretches* into one new pack; those of a file that follow each other become one."""
-    data = b"".join(one.data for one in stretches)
-    size = len(data)
-    pack = db.execute(_PACK, (size, packs.packed(data))).fetchone()[0]
-    first = 0
-    at = end = 0  # of the run in hand
-    for number, one in enumerate(stretches):
-        end += len(one.data)
-        if number + 1 < len(stretches) and stretches[number + 1].goes_on(one):
-            continue
-        run = stretches[first : number + 1]
-        db.executemany(_MERGED, ((other.file, other.begin) for other in run[1:]))
-        row = (end - at, pack, at, packs.digest(memoryview(data)[at:end]), one.file, run[0].begin)
-        db.execute(_PUT, row)
-        first, at = number + 1, end
-    db.execute(_LIVE, (size, pack))
+    for (pack,) in held:
+        live = end = 0  # another state may share some of it
+        for at, length in db.execute(_IN_PACK, (pack,)):
+            live += max(0, at + length - max(at, end))
+            end = max(end, at + length)
+        db.execute(_LIVE_NOW, (live, pack))
+    db.executemany(_EMPTY, held)
 
 
 def _facts(stat: Stat) -> dict[str, object]:

@@ -14,6 +14,7 @@ from typing import Final
 from core.store.checkpoints import Checkpoints
 
 _VACUUM_PAGES: Final = 512  # of a slice: 2 MB
+_FREE: Final = 64  # of so many pages one may be free
 _MERGE_PAGES: Final = 256  # of the full-text index in a slice
 _MERGES: Final = 100_000  # at most; an index that never came to its end would be a bug of SQLite
 _ROWS_LOOKED_AT: Final = 2_000  # of each index, for the statistics
@@ -76,6 +77,20 @@ def compacted(db: Connection) -> Iterator[Step]:
         if now >= left:  # a library that was made otherwise keeps its free pages
             return
         left = now
+
+
+def loosened(db: Connection) -> bool:
+    """Give a slice of free pages back to the disk if they are many; tell whether that was so.
+
+    A library that only grows fills them again: some are left. Costs what is at the end of the
+    file, 2 MB at most, being moved to its front.
+    """
+    pages = int(db.execute("PRAGMA page_count").fetchone()[0])
+    if free_pages(db) <= max(_VACUUM_PAGES, pages // _FREE):
+        return False
+    db.executescript(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})")
+    now = int(db.execute("PRAGMA page_count").fetchone()[0])
+    return now < pages  # a library that was made otherwise keeps its free pages
 
 
 def emptied(checkpoints: Checkpoints) -> Iterator[Step]:

@@ -28,13 +28,20 @@ class Picture:
 
 def looked_at(data: bytes, ratio: float = 1.0) -> Picture:
     """Return what the header of *data* tells, for a screen of *ratio*; nothing is decoded."""
-    weight = words.size(len(data))
     if not data:
         return Picture(None, translate("pictures", "The log does not hold the picture"))
-    if len(data) > _MOST_BYTES:
+    size = QSize()
+    if len(data) <= _MOST_BYTES:
+        buffer = _opened(data)
+        size = _size(_reader(buffer))
+    return told_of(size, len(data), ratio)
+
+
+def told_of(size: QSize, length: int, ratio: float = 1.0) -> Picture:
+    """Return what is known of a picture of *size* pixels and *length* bytes: as `looked_at`."""
+    weight = words.size(length)
+    if length > _MOST_BYTES:
         return Picture(None, translate("pictures", "{0}: too large to show").format(weight))
-    buffer = _opened(data)
-    size = _size(_reader(buffer))
     if not size.isValid():
         return Picture(None, translate("pictures", "{0}: not a picture Clew shows").format(weight))
     about = f"{words.count(size.width())} × {words.count(size.height())}, {weight}"
@@ -59,6 +66,15 @@ def decoded(data: bytes, found: Picture, ratio: float = 1.0) -> Picture:
         return replace(found, about=about, pending=False)
     image.setDevicePixelRatio(ratio)
     return replace(found, image=image, size=image.deviceIndependentSize(), pending=False)
+
+
+def lost(found: Picture, *, damaged: bool) -> Picture:
+    """Return *found* as one whose bytes cannot be had: they are *damaged*, or not at hand now."""
+    if damaged:
+        about = translate("pictures", "{0}: lost, for the archive is damaged").format(found.about)
+    else:
+        about = translate("pictures", "{0}: cannot be read now").format(found.about)
+    return replace(found, about=about, pending=False)
 
 
 def _opened(data: bytes) -> QBuffer:

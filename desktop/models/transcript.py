@@ -20,6 +20,7 @@ from desktop.models import lanes, row_words, spines
 from desktop.models.lanes import Lane
 from desktop.models.line_rows import LineRows
 from desktop.models.only import WHOLE, Only
+from desktop.models.pictures import Pictures
 from desktop.models.row_cache import RowCache
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,6 +42,7 @@ class TranscriptModel(QAbstractListModel):
         super().__init__(parent)
         self.project = ""
         self.conversation = 0
+        self.pictures = Pictures()
         self.spine = Spine()  # of the visible rows
         self.depths: array[int] = array("B")
         self._db: sqlite3.Connection | None = None
@@ -53,7 +55,7 @@ class TranscriptModel(QAbstractListModel):
 
     def open_library(self, db: sqlite3.Connection | None) -> None:
         """Read from *db* from now on; it stays the caller's."""
-        self._db = db
+        self._db = self.pictures.db = db
         self.cache = RowCache(db)
         self.clear()
 
@@ -127,7 +129,9 @@ class TranscriptModel(QAbstractListModel):
         for lane in [one for one in self._lanes.values() if not one.copied]:
             self._grow_lane(lane)
         added = transcript.spine(self._db, self.conversation, self.only.agent, self._last)
-        more = spines.without(added, {id_ for id_ in self._main.ids if id_ < 0})
+        more = added
+        if min(added.ids, default=0) < 0:  # where a session begins: it may be known already
+            more = spines.without(added, {id_ for id_ in self._main.ids if id_ < 0})
         if not len(more):
             return 0
         self._last = max(more.ids)
@@ -162,11 +166,6 @@ class TranscriptModel(QAbstractListModel):
     def text(self, block: int) -> str:
         """Return the whole text of *block*."""
         return transcript.text(self._db, block) if self._db is not None else ""
-
-    def image(self, block: int) -> bytes:
-        """Return the bytes of the picture in *block*."""
-        found = transcript.image(self._db, block) if self._db is not None else None
-        return found[1] if found else b""
 
     def is_prompt(self, row: int) -> bool:
         """Return whether a person typed *row* as a prompt."""

@@ -41,6 +41,7 @@ class Frame(QWidget):
         self.welcome = Welcome(parts.errands, self)
         self.list = LibraryPane(self)
         self.transcript = TranscriptView(parent=self)
+        self.transcript.model.pictures.readers = parts.queries.readers
         self.inspector = Inspector(self)
         self.charts = ChartsPlace(parts.queries, self)
         self.recovery = EmptyState("warning", "", "", self, primary=self.tr("Quit"))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from core.errors import NotArchivedError
 from core.files.guarded import is_guarded
 from core.queries import archive
 from core.queries.archive import ArchivedFile, Figures
@@ -21,6 +22,7 @@ from desktop.look import words
 from desktop.window.frame import Frame
 from desktop.window.parts import Parts
 from desktop.window.reading import Reading
+from desktop.workers.query_runner import QueryRunner
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Keeping(QObject):
         super().__init__(window)
         self._engine = parts.engine
         self._queries = parts.queries
+        self._saver: QueryRunner | None = None  # its thread starts with the first log to save
         self._frame = frame
         self._reading = reading
         self._window = window
@@ -64,7 +67,19 @@ class Keeping(QObject):
         row = self._reading.current
         if row is not None:
             question = partial(archive.of_conversation, conversation=row.id)
-            self._queries.ask("archived", question, self._choose, self._fail)
+            self._saving().ask("archived", question, self._choose, self._fail)
+
+    def leave(self) -> None:
+        """Write no more logs; what is half written goes."""
+        if self._saver is not None:
+            self._saver.close()
+
+    def _saving(self) -> QueryRunner:
+        """Return what saves logs beside all other questions: a large one takes a while."""
+        if self._saver is None:
+            readers = self._queries.readers
+            self._saver = QueryRunner(readers.library, self, name="saving", readers=readers)
+        return self._saver
 
     @Slot(object)
     def _offer(self, _row: object) -> None:
@@ -107,7 +122,7 @@ class Keeping(QObject):
         guarded = self._frame.charts.guarded()
         for target in chosen:
             question = partial(_written, files=files, target=target, guarded=guarded)
-            self._queries.ask("restore", question, self._tell, self._fail)
+            self._saving().ask("restore", question, self._tell, self._fail)
 
     def _tell(self, saved: _Saved) -> None:
         if saved.trouble or saved.lost:
@@ -145,6 +160,8 @@ def _written(
         except OSError as error:
             trouble = f"{path} cannot be written: {error.strerror or error}."
             return _Saved(done, size, lost, trouble)
+        except NotArchivedError as error:  # something else took the name just now
+            return _Saved(done, size, lost, str(error))
         done += 1
         size += file.size - sum(one.length for one in found)
         lost = lost or "".join(map(str, found[:1]))

@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
 
+import pytest
+
 from core.raw import Raw, raw
 from core.store.connection import open_reader
 from tests import builders as b
@@ -194,6 +196,54 @@ def test_a_record_of_a_bundle_that_is_gone_comes_out_of_the_archive(tmp_path: Pa
 
     assert [json.loads(one.text) for one in found] == said
     assert all("the archive kept" in one.trouble for one in found)
+
+
+def test_a_record_of_an_earlier_state_comes_out_of_the_archive(tmp_path: Path) -> None:
+    """Its file was written anew without it."""
+    records = [b.prompt("p1", "hello"), b.says("a1", "yes", "p1"), b.says("a2", "no", "a1")]
+    path = b.write(tmp_path / "logs" / "one.jsonl", *records)
+    kept(tmp_path, path).close()
+    b.write(path, b.prompt("p9", "something else altogether"), records[2])
+
+    with closing(kept(tmp_path, path)) as db:
+        gone, still = told(db, "a1"), told(db, "a2")
+
+    assert json.loads(gone.text) == records[1]
+    assert "of an earlier state" in gone.trouble
+    assert (json.loads(still.text), still.trouble) == (records[2], "")
+
+
+def test_a_record_that_was_never_archived_is_not_found_by_another_that_names_it(
+    tmp_path: Path,
+) -> None:
+    path = b.write(tmp_path / "logs" / "one.jsonl", b.prompt("p1"), b.says("a1", "yes", "p1"))
+    imports(tmp_path / "l.clew", path)
+    b.write(path, b.prompt("p2", "what was p1?"))
+
+    with closing(kept(tmp_path, path)) as db:
+        found = told(db, "p1")
+
+    assert found.text == ""
+    assert "written anew" in found.trouble
+
+
+def test_a_record_that_is_too_long_comes_out_of_the_archive_as_far_as_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.raw.MOST", 300)
+    record = b.prompt("p1", "x" * 1_000)
+    path = b.write(tmp_path / "logs" / "one.jsonl", record, b.says("a1", "yes", "p1"))
+
+    with closing(kept(tmp_path, path)) as db:
+        there = told(db, "p1")
+        path.unlink()
+        gone = told(db, "p1")
+
+    line = b.line(record)
+    assert gone.text == there.text == line[:300].decode()
+    assert there.trouble == f"Only the first 300 bytes of {len(line) - 1:,} are shown."
+    assert "the archive kept" in gone.trouble
+    assert there.trouble in gone.trouble
 
 
 def test_a_damaged_archive_is_said_with_the_place(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from core.restoring import restore
 from core.store.connection import open_reader
 from tests import builders as b
 from tests.archives import archived
+from tests.archives import archives as archived_now
 from tests.library import imports, reads, writing
 
 
@@ -81,6 +82,73 @@ def test_who_has_agreed_to_it_writes_over(library: Path, log: Path) -> None:
             restore(db, file, other)
 
     assert other.read_bytes() == content
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_what_appears_while_a_log_is_written_is_not_written_over(
+    library: Path, monkeypatch: pytest.MonkeyPatch, *, names: bool
+) -> None:
+    out = library.with_name("out.jsonl")
+    utime, link = os.utime, os.link
+
+    def late(path: Path, *, ns: tuple[int, int]) -> None:
+        out.write_text("somebody else's")
+        utime(path, ns=ns)
+
+    def linked(source: Path, target: Path) -> None:
+        if not names:
+            raise PermissionError(1, "Operation not permitted")  # as on a FAT disk
+        link(source, target)
+
+    monkeypatch.setattr(os, "utime", late)
+    monkeypatch.setattr(os, "link", linked)
+    with closing(open_reader(library)) as db:
+        (file,) = archive.files(db)
+        with pytest.raises(NotArchivedError):
+            restore(db, file, out)
+
+    assert out.read_text() == "somebody else's"
+    assert list(library.parent.glob("*.part")) == []
+
+
+def test_a_disk_that_knows_one_name_for_a_file_gets_the_log_too(
+    library: Path, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def linked(_source: Path, _target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", linked)
+    out = library.with_name("out.jsonl")
+    with closing(open_reader(library)) as db:
+        (file,) = archive.files(db)
+        assert restore(db, file, out) == []
+
+    assert out.read_bytes() == log.read_bytes()
+    assert out.stat().st_mode & 0o077 == 0
+    assert list(library.parent.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2, 3])
+def test_lines_are_found_by_words_across_pieces_and_around_what_is_lost(
+    tmp_path: Path, lost: int
+) -> None:
+    path = b.write(tmp_path / "logs" / "a.jsonl", b.prompt("p1", "needle one"))
+    halves = b.line(b.prompt("p2", "needle two"))
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        others = b.line(b.prompt("p3")), b.line(b.prompt("p4")) + b"torn needle"
+        for more in (b"", others[0] + halves[:-30], halves[-30:] + others[1]):
+            b.append(path, more)
+            reads(ingest, path)
+            archived_now(db)
+        file = archive.files(db)[0]
+        db.execute("UPDATE archive_pack SET data = zeroblob(9) WHERE id = ?", (lost,))
+        found = list(archive.lines_with(db, file, b"needle"))
+
+    data = path.read_bytes()
+    lines = [line for line in data.splitlines(keepends=True) if b"needle" in line]
+    gone = ([], lines[:1], lines[1:2], lines[1:])[lost]
+    assert [line for _, line in found] == [line for line in lines if line not in gone]
+    assert all(data[at : at + len(line)] == line for at, line in found)
 
 
 def test_list_tells_what_is_kept_and_in_how_many_bytes(

@@ -71,7 +71,7 @@ class RowsView(StillList):
         self.density = Density.COMFORTABLE
         self.today = date.today()  # noqa: DTZ011  the user's own day is meant
         self.faces: Faces = faces(self.palette())
-        self.thumbnails = Thumbnails(model.image, self)
+        self.thumbnails = Thumbnails(model.pictures.held, model.pictures.fetched, self)
         self.layouts = Layouts(self, self.thumbnails)
         self.opening = Opening(self)
         self.trees = TreeCursor(self)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.model import BlockKind, Kind, Outcome
-from core.queries import conversations, transcript, within
+from core.queries import conversations, pictures, transcript, within
 from core.queries.boundaries import Belongs
 from core.store.connection import open_reader
 from tests import builders as b
@@ -73,7 +73,7 @@ def test_a_row_carries_the_beginning_of_a_long_text_and_the_rest_is_there(tmp_pa
         assert row.size == len(said)
         assert transcript.text(db, row.id) == said
         assert transcript.text(db, 999) == ""
-        assert transcript.image(db, row.id) is None
+        assert pictures.held(db, row.id) is None
 
 
 def test_following_gives_the_new_rows_only(tmp_path: Path) -> None:

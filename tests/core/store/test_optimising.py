@@ -54,6 +54,24 @@ def test_free_pages_are_given_back_some_at_a_time(
     assert library.stat().st_size == size - free * 4096
 
 
+def test_many_free_pages_go_and_a_few_stay_for_what_is_to_come(
+    db: WritingConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optimising, "_VACUUM_PAGES", 50)
+    while optimising.loosened(db):
+        pass
+    db.execute("CREATE TABLE large AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 "
+               "FROM n LIMIT 300) SELECT zeroblob(3900) AS x FROM n")  # fmt: skip
+    assert not optimising.loosened(db)
+    db.execute("DROP TABLE large")
+    steps = 0
+    while optimising.loosened(db):
+        steps += 1
+
+    assert steps >= 5
+    assert 0 < optimising.free_pages(db) <= 50
+
+
 def test_what_is_left_of_a_stopped_compaction_can_be_done_later(
     db: WritingConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from tests.core.store.test_formats_step import ROWS
 from tests.library import imported, shown
 
 LONG = "All work and no play makes a dull tool. " * 40
+BRIGHT = f"\x1b[31m{LONG}\x1b[0m"
 
 
 @given(text=st.text(max_size=40), times=st.integers(0, 60))
@@ -51,6 +52,7 @@ def test_the_step_to_packed_texts_keeps_them_all(tmp_path: Path) -> None:
             "INSERT INTO block VALUES (2, 2, 7, 'reply', 'reply', '', 1, ?, 0)", (len(LONG),)
         )
         db.execute("INSERT INTO body VALUES (2, ?)", (LONG,))
+        db.execute("INSERT INTO coloured VALUES (2, ?)", (BRIGHT,))
         db.execute("INSERT INTO search (rowid, reply) VALUES (2, ?)", (LONG,))
 
     with closing(open_writer(path)) as db:
@@ -59,6 +61,8 @@ def test_the_step_to_packed_texts_keeps_them_all(tmp_path: Path) -> None:
         assert db.execute("SELECT id, text FROM body ORDER BY id").fetchall() == [
             (1, "hello"), (2, LONG),
         ]  # fmt: skip
+        assert db.execute("SELECT id, text FROM coloured").fetchall() == [(2, BRIGHT)]
+        assert db.execute("SELECT typeof(text) FROM coloured_kept").fetchone() == ("blob",)
         found = "SELECT rowid FROM search WHERE search MATCH 'dull'"
         assert db.execute(found).fetchall() == [(2,)]
         checks = {one.name: one.ok for one in health.check(db)}

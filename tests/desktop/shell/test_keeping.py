@@ -1,6 +1,7 @@
 """Original logs in the window: saved where the user says, and kept or not."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -189,3 +190,19 @@ def test_a_log_that_is_not_kept_is_said_not_to_be(opened: Opened, kept: Path, qt
     qtbot.waitUntil(window._actions["keep_logs"].isEnabled)
     window.command("save_log")
     qtbot.waitUntil(lambda: "No logs are kept" in window.banner.accessibleName())
+
+
+def test_a_log_is_saved_while_a_chart_is_still_counted(
+    opened: Opened, packed: Path, tmp_path: Path, qtbot: QtBot, ask: Asks
+) -> None:
+    window = opened(packed)
+    qtbot.waitUntil(lambda: window.current is not None)
+    go_on = threading.Event()
+    counted: list[bool] = []
+    window._parts.queries.ask("endless", lambda _db: go_on.wait(20), counted.append)
+    ask(window, tmp_path / "saved.jsonl")
+    qtbot.waitUntil((tmp_path / "saved.jsonl").exists)
+
+    assert counted == []
+    go_on.set()
+    qtbot.waitUntil(lambda: counted == [True])
