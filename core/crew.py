@@ -16,7 +16,7 @@ from core.errors import CrewError
 from core.files.discover import SourceFile
 from core.helping import Helpers
 from core.ingest import Ahead, Ingest
-from core.parsing import Task, parse, ready, unpacked
+from core.parsing import Task, parse, parsed, ready, unpacked
 
 _T = TypeVar("_T")
 
@@ -25,6 +25,7 @@ _MUCH: Final = 48 << 20  # bytes for which it pays to begin a process
 _WINDOW: Final = 12 << 20  # bytes of files that are read ahead at most
 _PATIENCE: Final = "10s"  # for a scheduler to answer
 _MANY: Final = 32  # files likewise
+_BRIEF: Final = 1 << 20  # bytes of a file that is read while another one is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Vanguard:
         self._files = files
         self._next = 0  # place of the file to ask for next
         self._asked: dict[int, tuple[Task, Future[bytes]]] = {}
+        self._own: dict[int, Ahead | None] = {}  # what was read here meanwhile
         self._size = 0  # bytes of the files that were asked for
         self._able = True
         self._begun = self._submitted(ready)
@@ -100,14 +102,20 @@ class Vanguard:
     def waits(self, place: int, seconds: float) -> bool:
         """Tell whether the file at *place* is still being read ahead after so many *seconds*.
 
-        To be asked for each file in turn: this is where those behind it are asked for.
+        To be asked for each file in turn: this is where those behind it are asked for. Rather
+        than wait it reads a short one of them, which may take longer.
         """
         self._ask(place)
         asked = self._asked.get(place)
-        return asked is not None and bool(wait((asked[1],), seconds).not_done)
+        if asked is None or asked[1].done():
+            return False
+        return self._lent() or bool(wait((asked[1],), seconds).not_done)
 
     def take(self, place: int) -> Ahead | None:
         """Return what was read ahead of the file at *place*, once; None: nothing was."""
+        if place in self._own:
+            self._size -= self._files[place].stat.size
+            return self._own.pop(place)
         task, future = self._asked.pop(place, (None, None))
         if task is None or future is None:
             return None
@@ -118,12 +126,22 @@ class Vanguard:
         found = unpacked(future.result())
         return None if found is None else Ahead(task, found)
 
+    def _lent(self) -> bool:
+        """Read the first short file that was asked for and not begun; False: there is none."""
+        for place, (task, future) in self._asked.items():
+            if self._files[place].stat.size <= _BRIEF and future.cancel():
+                del self._asked[place]
+                found = parsed(task, self._ingest.courtesy)
+                self._own[place] = None if found is None else Ahead(task, found)
+                return True
+        return False
+
     def _ask(self, place: int) -> None:
         """Ask for files behind *place* as far as the window reaches, once somebody is there."""
         self._next = max(self._next, place + 1)
         if self._begun is None or not self._begun.done():
             return
-        while self._able and self._size < _WINDOW and len(self._asked) < _MANY:
+        while self._able and self._size < _WINDOW and len(self._asked) + len(self._own) < _MANY:
             if self._next == len(self._files):
                 return
             file = self._files[self._next]

@@ -38,7 +38,7 @@ from core.store.migrate import migrate
 from core.store.settings import settings
 from core.store.writer import Writer
 from core.weaving.background import Background
-from core.weaving.commands import FindingCommand, KeepLogs, ThreadCommand, WeaveThreads
+from core.weaving.commands import BackgroundCommand, Resume
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +98,7 @@ Command: TypeAlias = (
     | CatchUp
     | LookAround
     | ReadPrices
-    | ThreadCommand
-    | FindingCommand
-    | KeepLogs
+    | BackgroundCommand
     | Maintain
     | _Continue
     | Stop
@@ -184,7 +182,7 @@ class Engine:
                     self._publish(PricesFailed(trouble))
                 self._settings, self._checkpoints = settings(db), db.checkpoints
                 self._checkpoints.readers = self.readers
-                wake = partial(self.submit, WeaveThreads(""))
+                wake = partial(self.submit, Resume())
                 aside = Background(db, self._config.library, self._publish, wake, lookout.patience)
                 with closing(aside) as weaving:
                     ingest = Ingest(

@@ -7,7 +7,7 @@ files. What comes back is written by the one writer as if it had been read there
 
 import os
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -24,11 +24,13 @@ from core.model import Block, Facts
 from core.opening import narrowed, opened
 from core.slicing import Reading, scope, slices
 from core.store.digests import digest_of
+from core.store.drafting import draft, remarks
 from core.store.keys import key64, reply_id
 from core.store.packing import Packer
 from core.store.slices import UNFINISHED, Made, Slice, SourceInfo, StoredSource
 
 MOST_AT_ONCE = 8 << 20  # bytes of a file that one task reads; the rest is left to the writer
+_MOST_RECORDS = 4000  # of a file that become one slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,28 @@ def ready() -> bool:
 def parse(task: Task) -> bytes:
     """Read the file of *task*; return a `Parsed` for `unpacked`, or nothing.
 
-    Nothing means that the writer reads it itself: it cannot be read here, or is read whole and
-    too large to be sent. Costs memory for `MOST_AT_ONCE` bytes of the file.
+    Nothing means that the writer reads it itself, as in `parsed`.
+    """
+    found = parsed(task)
+    return pickle.dumps(found, pickle.HIGHEST_PROTOCOL) if found is not None else b""
+
+
+def parsed(task: Task, courtesy: Callable[[], None] = lambda: None) -> Parsed | None:
+    """Return what the file of *task* holds; None: the writer is to read it in its turn.
+
+    It cannot be read here, or is read whole and too large to be sent. *courtesy* is called at
+    each record. Costs memory for `MOST_AT_ONCE` bytes of the file.
     """
     try:
         with opened(task.path) as (stream, facts, wide):
             if members(task.path):
-                return b""  # the facts of a bundle are those of all its files
+                return None  # the facts of a bundle are those of all its files
             start = begin(task.info, task.stored, Opened(stream, facts, wide))
-            parsed = Parsed("", (start,), done=True) if isinstance(start, Slice) else _read(start)
+            if isinstance(start, Slice):
+                return Parsed("", (start,), done=True)
+            return _read(start, courtesy)
     except OSError:  # the writer finds out the same, and says it
-        return b""
-    return pickle.dumps(parsed, pickle.HIGHEST_PROTOCOL) if parsed is not None else b""
+        return None
 
 
 def unpacked(data: bytes) -> Parsed | None:
@@ -134,20 +146,32 @@ def source_info(path: Path) -> SourceInfo:
     return SourceInfo(raw, label, place, layout(place))
 
 
-def _read(reading: Reading) -> Parsed | None:
+def _read(reading: Reading, courtesy: Callable[[], None]) -> Parsed | None:
     if reading.whole and reading.stat.size > MOST_AT_ONCE:
         return None
-    packer = Packer()
     parts: list[Slice] = []
     done = True
-    for part in slices(reading):
-        facts = tuple(_packed(part.facts, packer))
-        parts.append(replace(part, facts=facts, made=_made(part.facts)))
+    for part in slices(reading, lambda: _MOST_RECORDS, courtesy, MOST_AT_ONCE):
+        parts.append(part)
         unfinished = part.stat.mtime_ns == UNFINISHED and not reading.whole
         if unfinished and MOST_AT_ONCE <= part.cursor.offset < reading.stat.size:
             done = False
             break
-    return Parsed(reading.form.name, tuple(parts), done=done)
+    packer = Packer()
+    one = _drafted(parts[0], packer) if done and len(parts) == 1 and parts[0].first else None
+    found = (one,) if one is not None else tuple(_ready(part, packer) for part in parts)
+    return Parsed(reading.form.name, found, done=done)
+
+
+def _drafted(part: Slice, packer: Packer) -> Slice | None:
+    """Return *part*, which is all of a new file, as rows; None: it is left as facts."""
+    made = draft(part.source, part.facts, packer)
+    return None if made is None else replace(part, facts=tuple(remarks(part.facts)), draft=made)
+
+
+def _ready(part: Slice, packer: Packer) -> Slice:
+    """Return *part* with what the writer need not make then."""
+    return replace(part, facts=tuple(_packed(part.facts, packer)), made=_made(part.facts))
 
 
 def _made(facts: Sequence[Facts]) -> Made:

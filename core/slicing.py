@@ -56,23 +56,29 @@ def slices(
     reading: Reading,
     most: Callable[[], int] = lambda: SLICE_RECORDS,
     courtesy: Callable[[], None] = lambda: None,
+    largest: int = SLICE_BYTES,
 ) -> Iterator[Slice]:
     """Yield what *reading* holds after its cursor, one transaction after the other.
 
-    None holds many more records than *most* says while it is put together. *courtesy* is called
-    at each record: it may hold things up for a moment.
+    None holds many more records than *most* says while it is put together, or a line more than
+    *largest* bytes. *courtesy* is called at each record: it may hold things up for a moment.
 
     Yields at least one slice for a file that was never read, so that it is known; none when
     there is only the beginning of a line.
     """
-    return _Slicer(reading, most, courtesy).run()
+    return _Slicer(reading, most, courtesy, largest).run()
 
 
 class _Slicer:
     def __init__(
-        self, reading: Reading, most: Callable[[], int], courtesy: Callable[[], None]
+        self,
+        reading: Reading,
+        most: Callable[[], int],
+        courtesy: Callable[[], None],
+        largest: int,
     ) -> None:
         self._reading = reading
+        self._largest = largest
         self._most = most
         self._courtesy = courtesy
         self._memory: Memory = mapping(load(reading.memory)) if reading.memory else {}
@@ -93,7 +99,7 @@ class _Slicer:
             self._courtesy()
             self._take(step)
             offset, line = step.offset, step.line
-            if len(self._facts) >= self._most() or self._size >= SLICE_BYTES:
+            if len(self._facts) >= self._most() or self._size >= self._largest:
                 # What is read whole cannot be gone on with: an import that ends here begins again.
                 done = Cursor() if reading.whole else _cursor(reading.file, offset, line)
                 # No file has these facts: it is taken up again.

@@ -1,7 +1,7 @@
 """Libraries for tests: made by the real engine from real files, and compared as people see them."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +16,8 @@ from core.measures import prices
 from core.queries import census, conversations, export, health, problems, totals, transcript
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
-from core.store.replies import UNPRICED, Pricing
+from core.store.replies import UNPRICED
+from core.store.reply_rows import Pricing
 from core.store.writer import Writer
 
 PRICES = prices.load(None)[0]  # loaded once: it is the same for all of them
@@ -46,6 +47,25 @@ def reads(ingest: Ingest, *paths: Path) -> list[ConversationChanged]:
             assert isinstance(file, SourceFile), file
             changed += [change for changes, _ in ingest.file(file) for change in changes]
     return changed
+
+
+def steps_of(library: Path, paths: Sequence[Path]) -> int:
+    """Read *paths*, four to a transaction; return the steps of SQLite's machine, in hundreds."""
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with writing(library) as (db, ingest):
+        db.set_progress_handler(step, 100)
+        with ingest.writer.together():
+            for place in range(0, len(paths), 4):
+                reads(ingest, *paths[place : place + 4])
+                ingest.writer.flush()
+        db.set_progress_handler(None, 0)
+    return steps
 
 
 def imported(library: Path, *paths: Path, pricing: Pricing = UNPRICED) -> Connection:

@@ -5,8 +5,9 @@ or says that it was forked from it or continues it. The result depends only on w
 in the library, never on the order in which it came.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
+from typing import Any, TypeAlias
 
 from core.measures.titles import Names, title
 from core.store.keys import listed
@@ -84,6 +85,15 @@ ORDER BY agent <> '', copied, coalesce(session.started_at, 0), key, label LIMIT 
 """
 
 
+# What decides which session of a family comes first: what counts most stands first.
+Rank: TypeAlias = tuple[int, int, int, int, str, str, int]
+
+
+def rank(row: Sequence[Any]) -> Rank:
+    """Return the place that a *row* of `RANKS` has in its family's order."""
+    return (*row[2:7], row[1], row[0])
+
+
 def regroup(db: Connection, session: int) -> tuple[int, bool]:
     """Put *session* and all it belongs with into one conversation.
 
@@ -94,7 +104,7 @@ def regroup(db: Connection, session: int) -> tuple[int, bool]:
         return joined, False
     members = family(db, session)
     asked = {"ids": listed(sorted(members))}
-    ranked = sorted(db.execute(RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
+    ranked = sorted(db.execute(RANKS, asked).fetchall(), key=rank)
     key, held = ranked[0][1], ranked[0][7]
     before = {row[0]: row[7] for row in ranked}
     found = db.execute("SELECT id FROM conversation WHERE key = ?", (key,)).fetchone()

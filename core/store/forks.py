@@ -1,5 +1,6 @@
 """Keeps the branches of a session up to date as prompts arrive."""
 
+from collections.abc import Collection
 from sqlite3 import Connection
 
 from core.store.keys import key64
@@ -31,7 +32,7 @@ WHERE hop.session_id = :session AND hop.uid = :uid LIMIT 1
 
 
 def mark_branches(
-    db: Connection, session: int, forks: int, places: set[int | None], *, again: bool = False
+    db: Connection, session: int, forks: int, places: Collection[int | None], *, again: bool = False
 ) -> int:
     """Bring the branches of *session* up to date; return how many forks it has.
 

@@ -8,8 +8,13 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 
 from core.store import families, growing, replies, reunion, settling, threads
-from core.store.placing import Placement
+from core.store.arrivals import Arrival
+from core.store.keys import listed
 from core.store.sessions import OpenSession, Sessions
+
+_WHERE = """
+SELECT conversation_id, id FROM session WHERE id IN (SELECT value FROM json_each(:ids))
+"""
 
 
 class Grouping:
@@ -21,13 +26,15 @@ class Grouping:
         self._sessions = sessions
         self._unsettled: set[int] = set()  # sessions whose family shares records
         self._lost = False  # whether any of them lost messages
-        self._replies: set[int] = set()  # keys of replies that several sessions hold
+        self._replies: set[int] = set()  # ids of replies whose keys several sessions hold
         self._stale: set[int] = set()  # conversations
+        self._apart: set[int] = set()  # sessions that may hold what others lack
+        self._asking: set[int] = set()  # of them, those that any agent may belong to
 
     def note(  # noqa: PLR0913  what a slice has changed
         self,
         session: OpenSession,
-        placement: Placement,
+        arrival: Arrival,
         was: growing.Standing | None,
         *,
         fresh: bool,
@@ -40,24 +47,25 @@ class Grouping:
         are the sessions that have new copies in others, or are the first time one of these.
         """
         moved = False
-        if placement.replaced:
+        if arrival.replaced:
             self._db.execute(settling.RECOUNT, {"id": session.id})
             moved = True
         if fresh:
             session.conversation, joined = families.regroup(self._db, session.id)
             moved = moved or joined
         # A session goes on by itself for the first time: that may make it the original.
-        first_own = session.shared and session.own is None and bool(placement.new)
-        if shared or first_own or (placement.replaced and session.shared):
+        first_own = session.shared and session.own is None and bool(arrival.uids)
+        if shared or first_own or (arrival.replaced and session.shared):
             self._unsettled |= {session.id, *shared}
-            self._lost = self._lost or bool(placement.replaced)
+            self._lost = self._lost or arrival.replaced
             moved = True
         if settling.shade(self._db, session.id):
             moved = True
         if fresh or moved or apart:
-            reunion.claim(self._db, session.conversation, session.id if session.agent else 0)
-            reunion.reunite(self._db, session.conversation)
-        if was is not None and not (fresh or moved or apart or self._sessions.told):
+            self._apart.add(session.id)
+            if arrival.starts or (moved and not session.agent):
+                self._asking.add(session.id)
+        if was is not None and not (fresh or moved or self._sessions.told):
             growing.grow(self._db, session.conversation, session.id, was)
             return moved
         changed = {session.conversation}
@@ -73,15 +81,17 @@ class Grouping:
         self._stale |= changed
         return moved
 
-    def share(self, keys: Iterable[int]) -> None:
-        """Note that the replies *keys* are in more sessions than one."""
-        self._replies.update(keys)
+    def share(self, replies_: Iterable[int]) -> None:
+        """Note that replies, meant by their ids, are in more sessions than one."""
+        self._replies.update(replies_)
 
     def finish(self) -> None:
         """Do what is due."""
+        self._reunite()
         while self._unsettled:
             self._settle(next(iter(self._unsettled)))
         self._lost = False
+        self._reunite()
         if self._replies:
             replies.settle(self._db, self._replies)
             self._replies.clear()
@@ -94,15 +104,31 @@ class Grouping:
         self._lost = False
         self._replies.clear()
         self._stale.clear()
+        self._apart.clear()
+        self._asking.clear()
+
+    def _reunite(self) -> None:
+        """Join what files hold apart: once for a conversation, however many of its files came."""
+        lanes: dict[int, set[int]] = {}
+        asked = {"ids": listed(self._apart)}
+        for conversation, session in self._db.execute(_WHERE, asked).fetchall():
+            lanes.setdefault(conversation, set()).add(session)
+        for conversation, sessions in lanes.items():
+            every = not sessions.isdisjoint(self._asking)
+            reunion.claim(self._db, conversation, () if every else sessions)
+            if reunion.reunite(self._db, conversation):
+                self._stale.add(conversation)
+        self._apart.clear()
+        self._asking.clear()
 
     def _settle(self, session: int) -> None:
         changed = None if self._lost else self._unsettled
-        family, keys = settling.settle(self._db, session, changed)
-        self._replies |= keys
+        family, shared = settling.settle(self._db, session, changed)
+        self._replies |= shared
         self._unsettled -= family
         # Who counts what may decide which session is the first one.
         conversation, _ = families.regroup(self._db, session)
-        reunion.claim(self._db, conversation, 0)
-        reunion.reunite(self._db, conversation)
+        self._apart.add(session)
+        self._asking.add(session)
         threads.mark(self._db, (conversation,), anew=True)
         self._stale.add(conversation)

@@ -1,45 +1,34 @@
 """Rows about messages: the messages of a slice, their blocks, texts, calls and replies."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from sqlite3 import Connection
 
-from core.measures.plain import plain
-from core.measures.titles import of_prompt
-from core.model import TYPED, Block, BlockKind, Kind, Message, PromptKind, Reply
-from core.store import snapshots
-from core.store.keys import Keys
-from core.store.packing import Packer
-from core.store.pairing import Answer, Pairing, show
-from core.store.placing import Placed, Placement
-from core.store.replies import Pricing, Replies
-from core.store.rows import insert
+from core.store import pairing, reply_rows, snapshots
+from core.store.composing import Composed
+from core.store.pairing import Answer, show
+from core.store.placing import Placement
+from core.store.reply_rows import Pricing
+from core.store.rows import AS_IT_IS, BLOCK, MESSAGE, REPLY, SESSION, Base, insert
 from core.store.search_index import SearchIndex
 from core.store.searches import charge
-from core.store.sessions import OpenSession
 
 _MESSAGE = """
 INSERT INTO message (id, session_id, uid, uuid, parent_id, hung_on, record, kind, role, at,
     agent, branch, reply_id, counted, digest, line, offset, length, detail, prompt)
 """
+_MESSAGE_SHAPE = (
+    MESSAGE, SESSION, *(AS_IT_IS,) * 2, MESSAGE, *(AS_IT_IS,) * 7, REPLY, "1", *(AS_IT_IS,) * 6,
+)  # fmt: skip
 _BLOCK = """
 INSERT INTO block (id, message_id, session_id, kind, said, agent, shown, size, lines)
 """
+_BLOCK_SHAPE = (BLOCK, MESSAGE, SESSION, *(AS_IT_IS,) * 6)
 _BODY = "INSERT INTO body_kept (id, text)"
-_COLOURED = "INSERT INTO coloured (id, text) VALUES (?, ?)"
-_IMAGE = "INSERT INTO image (id, media_type, data) VALUES (?, ?, ?)"
-_WRITTEN_BY = {  # what a kind of message says of who wrote it, where the record does not
-    Kind.PROMPT: PromptKind.TYPED,
-    Kind.QUEUED: PromptKind.QUEUED,
-    Kind.COMMAND: PromptKind.SLASH,
-    Kind.SHELL: PromptKind.BASH,
-    Kind.TASK: PromptKind.AGENT,
-    Kind.NOTICE: PromptKind.NOTIFICATION,
-    Kind.META: PromptKind.SYSTEM,
-    Kind.SUMMARY: PromptKind.SYSTEM,
-}
-_ASKING = {Kind.PROMPT, Kind.QUEUED, Kind.TASK}
-_NEVER_EMPTY = {BlockKind.CALL, BlockKind.RESULT, BlockKind.IMAGE}
+_COLOURED = "INSERT INTO coloured_kept (id, text)"
+_TEXT_SHAPE = (BLOCK, AS_IT_IS)
+_IMAGE = "INSERT INTO image (id, media_type, data)"
+_IMAGE_SHAPE = (BLOCK, AS_IT_IS, AS_IT_IS)
 # What an erased message leaves behind: its results' calls, its calls' results.
 _UNANSWER = """
 UPDATE call SET outcome = 'none', result_id = NULL, duration_ms = NULL, detail = ''
@@ -51,6 +40,7 @@ SELECT hash, result_id, outcome, duration_ms, agent, detail FROM call
 WHERE message_id = :message AND result_id IS NOT NULL
 """
 _HOP = "INSERT INTO hop (session_id, uid, message_id, hung_on)"
+_HOP_SHAPE = (SESSION, AS_IT_IS, MESSAGE, AS_IT_IS)
 _HOP_AGAIN = """
 ON CONFLICT (session_id, uid) DO UPDATE
     SET message_id = excluded.message_id, hung_on = excluded.hung_on
@@ -74,19 +64,6 @@ _MAX = {
 }
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Rows on their way to the library. Values are of SQLite's own types: others take longer."""
-
-    next_block: int
-    packer: Packer
-    messages: list[tuple[object, ...]] = field(default_factory=list)
-    blocks: list[tuple[object, ...]] = field(default_factory=list)
-    bodies: list[tuple[int, str | bytes]] = field(default_factory=list)
-    coloured: list[tuple[int, str]] = field(default_factory=list)
-    images: list[tuple[int, str, bytes]] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """What `write` has written."""
@@ -96,7 +73,7 @@ class Written:
     copied: bool  # a call that is counted in another file has got its result in this one
     freed: set[int]  # sessions whose results were in the stead of one that came now
     elsewhere: bool  # a reply is in another file too: what that costs may have changed
-    replies: set[int]  # keys of such replies
+    replies: set[int]  # ids of such replies
 
 
 def next_id(db: Connection, table: str) -> int:
@@ -120,132 +97,38 @@ def erase(db: Connection, index: SearchIndex, messages: Iterable[int]) -> dict[i
     return {hash_: answer for hash_, answer in answered.items() if show(db, answer.result)}
 
 
-def write(  # noqa: PLR0913  what a slice says, part by part
-    db: Connection,
-    session: OpenSession,
-    placement: Placement,
-    links: Sequence[tuple[str, str]],
-    answered: dict[int, Answer],
-    *,
-    index: SearchIndex,
-    told: Sequence[Reply],
-    pricing: Pricing,
-    keys: Keys,
+def write(
+    db: Connection, rows: Composed, base: Base, *, index: SearchIndex, pricing: Pricing
 ) -> Written:
-    """Insert what *placement* found; return what came of it.
+    """Insert *rows*, whose ids are counted from *base*; return what came of it."""
+    if rows.again:
+        snapshots.forget(db, index, base.session, _first(rows.messages), rows.again)
+    insert(db, _MESSAGE, rows.messages, columns=_MESSAGE_SHAPE, base=base)
+    insert(db, _BLOCK, rows.blocks, columns=_BLOCK_SHAPE, base=base)
+    insert(db, _BODY, rows.bodies, columns=_TEXT_SHAPE, base=base)
+    insert(db, _COLOURED, rows.coloured, columns=_TEXT_SHAPE, base=base)
+    insert(db, _IMAGE, rows.images, columns=_IMAGE_SHAPE, base=base)
+    insert(db, _HOP, rows.hops, _HOP_AGAIN, columns=_HOP_SHAPE, base=base)
+    index.add(rows.searched, base.block)
+    pairing.put(db, rows.calls, rows.orphans, base)
+    db.execute(_ADD, {"id": base.session, **rows.added})
+    shared = reply_rows.put(db, rows.replies, base, pricing, rows.before, rows.elsewhere)
+    for asked in rows.charging:
+        charge(db, pricing, asked + base.block)
+    return Written(
+        _first(rows.blocks) + base.block if rows.blocks else 0, rows.apart, rows.copied, rows.freed,
+        bool(rows.elsewhere), shared,
+    )  # fmt: skip
 
-    *links* are calls and the agents that the log says they started, *answered* results that
-    were stored before their calls, *told* replies whose usage stands in records of its own.
-    """
-    new = placement.new
-    replies = Replies(db, session.id, next_id(db, "reply"), pricing, keys)
-    replies.look_up(new, told)
-    pairing = Pairing(db, session.id, session.agent, answered, keys)
-    pairing.look_up(b.result for p in new for b in p.message.blocks if b.result)
-    first = next_id(db, "block")
-    batch = _Batch(first, index.packer)
-    known = replies.known()
-    pieces = [replies.add(placed) for placed in new]
-    stale = snapshots.outgrown(new, pieces)
-    again = [(one, reply) for one, reply in zip(new, pieces, strict=True) if reply in known]
-    if again:
-        snapshots.forget(db, index, session.id, new[0].id, again)
-    for placed, piece in zip(new, pieces, strict=True):
-        message, place = placed.message, placed.message.place
-        batch.messages.append(
-            (
-                placed.id, session.id, placed.uid, placed.uuid, placed.anchor.message,
-                placed.anchor.hung_on, message.record, str(message.kind), str(message.role),
-                message.at, placed.agent, placed.branch, piece, 1, placed.digest,
-                place.line, place.offset, place.length, message.detail, _written_by(message),
-            )
-        )  # fmt: skip
-        if message.kind is Kind.TASK and not session.agent and placed.anchor.message is None:
-            prompt = "".join(block.text for block in message.blocks)
-            pairing.claimed(prompt, placed.agent)
-        for number, block in enumerate(message.blocks):
-            empty = stale and (placed.id, number) in stale
-            said = replace(block, text="", packed=None) if empty else block
-            _block(batch, index, session.id, placed, said, pairing)
-    for reply in told:
-        replies.tell(reply)
-    for call, agent in links:
-        pairing.started(call, agent)
-    insert(db, _MESSAGE, batch.messages)
-    insert(db, _BLOCK, batch.blocks)
-    insert(db, _BODY, batch.bodies)
-    db.executemany(_COLOURED, batch.coloured)
-    db.executemany(_IMAGE, batch.images)
-    insert(db, _HOP, placement.hops, _HOP_AGAIN)
+
+def move(db: Connection, placement: Placement) -> None:
+    """Note where the messages are now that are still in a file that was written anew."""
     moved = ((p.line, p.offset, p.length, id_) for p, id_ in placement.moved)
     db.executemany(_MOVED, moved)
-    pairing.write()
-    _add(db, session, new, pairing.failed)
-    replies.write()
-    for asked in sorted(pairing.searched):
-        charge(db, pricing, asked)
-    return Written(
-        first if batch.blocks else 0, pairing.apart, pairing.copied, pairing.freed,
-        replies.elsewhere, replies.shared,
-    )  # fmt: skip
 
 
-def _block(  # noqa: PLR0913, PLR0917  one block, and where its rows go
-    batch: _Batch, index: SearchIndex, session: int, placed: Placed, block: Block, pairing: Pairing
-) -> None:
-    message = placed.message
-    id_ = batch.next_block
-    batch.next_block += 1
-    # An empty piece, such as a command that printed nothing, is no row of its own.
-    shown = int(bool(block.text) or block.kind in _NEVER_EMPTY)
-    if block.call is not None:
-        pairing.called(id_, placed.id, block.call, message.at)
-    if block.result is not None:
-        shown = int(not pairing.answered(block.result, id_, message.at))
-    if block.image is not None:
-        batch.images.append((id_, block.image.media_type, block.image.data))
-    text = block.text.replace("\0", "␀")  # SQLite's substr() would end there
-    # What an editor put before a prompt was not said by the person.
-    aside = block.kind is BlockKind.NOTE and message.kind in _ASKING
-    said = Kind.META if aside else message.kind
-    batch.blocks.append(
-        (
-            id_, placed.id, session, str(block.kind), str(said), placed.agent, shown, len(text),
-            text.count("\n"),
-        )
-    )  # fmt: skip
-    bare = plain(text)
-    batch.bodies.append((id_, block.packed or batch.packer.packed(bare)))
-    if bare != text:
-        batch.coloured.append((id_, text))
-    index.add(id_, block.kind, bare)
-
-
-def _add(db: Connection, session: OpenSession, new: Sequence[Placed], failed: int) -> None:
-    """Add the new messages to their session's counts. Copies are taken off again by settling."""
-    messages = [placed.message for placed in new]
-    times = [message.at for message in messages if message.at is not None]
-    typed = [p.message for p in new if p.message.kind in TYPED and p.agent == ""]
-    asking = [m for m in messages if m.kind is Kind.TASK] if session.agent else typed
-    db.execute(
-        _ADD,
-        {
-            "id": session.id,
-            "first": min(times, default=None),
-            "last": max(times, default=None),
-            "messages": sum(m.record in {"user", "assistant"} for m in messages),
-            "prompts": len(typed),
-            "calls": sum(b.call is not None for m in messages for b in m.blocks),
-            "errors": failed,
-            "prompt": next((said for m in asking if (said := of_prompt(_words(m)))), ""),
-        },
-    )
-
-
-def _written_by(message: Message) -> str:
-    said = message.prompt
-    return str(_WRITTEN_BY.get(message.kind, "") if said is None else said)
-
-
-def _words(message: Message) -> str:
-    return " ".join(b.text for b in message.blocks if b.kind is BlockKind.PROMPT).strip()
+def _first(rows: list[tuple[object, ...]]) -> int:
+    """Return the id of the first of *rows*."""
+    first = rows[0][0]
+    assert isinstance(first, int)
+    return first

@@ -1,13 +1,13 @@
 """Joins tool calls to their results by id, inside a slice or with calls stored earlier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 
 from core.model import Call, Outcome, Result
 from core.records.fields import load, mapping, text
 from core.store.keys import Keys, listed
-from core.store.rows import insert
+from core.store.rows import AS_IT_IS, BLOCK, MESSAGE, SESSION, Base, insert
 
 DELEGATES = ("Task", "Agent")  # tools that start a sub-agent
 
@@ -17,7 +17,6 @@ class CallRow:
     """A row of table call while its slice is being put together."""
 
     id: int
-    session: int
     message: int
     hash: int
     call: Call
@@ -70,13 +69,12 @@ _INSERT = """
 INSERT INTO call (id, session_id, message_id, hash, key, tool, input, at, outcome,
     result_id, duration_ms, agent, detail, counted)
 """
-
-
+_SHAPE = (BLOCK, SESSION, MESSAGE, *(AS_IT_IS,) * 6, BLOCK, *(AS_IT_IS,) * 3, "1")
 _SEARCHES = '"searchCount"'  # in the facts of a result: searches that the provider charges for
 _ORPHAN = """
 INSERT OR REPLACE INTO orphan (block_id, session_id, hash, outcome, at, agent, detail)
-VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_ORPHAN_SHAPE = (BLOCK, SESSION, *(AS_IT_IS,) * 5)
 
 
 class Pairing:
@@ -87,13 +85,13 @@ class Pairing:
     ) -> None:
         """Pair for *session*, whose file is the *lane* of an agent or of none.
 
-        Nothing is written before `write` but answers to stored calls.
+        Nothing is written here but to calls that are stored already.
         """
         self._db = db
         self._session = session
         self._lane = lane
         self._keys = keys
-        self._orphans: list[tuple[object, ...]] = []
+        self.orphans: list[tuple[object, ...]] = []  # results that no call was found for, as rows
         self._answered = answered
         self._stored: dict[int, list[tuple[int, int | None, int, int | None]]] = {}
         self._rows: list[CallRow] = []
@@ -114,7 +112,7 @@ class Pairing:
 
     def called(self, block: int, message: int, call: Call, at: int | None) -> None:
         """Take a new *call*, which is *block* of *message*."""
-        row = CallRow(block, self._session, message, self._keys[call.key], call, at)
+        row = CallRow(block, message, self._keys[call.key], call, at)
         self._rows.append(row)
         self._open.setdefault(row.call.key, []).append(row)
 
@@ -128,9 +126,9 @@ class Pairing:
         if not stored:
             waiting = self._open.get(result.key)
             if not waiting:
-                self._orphans.append(
+                self.orphans.append(
                     (
-                        block, self._session, self._keys[result.key], result.outcome, at,
+                        block, self._keys[result.key], str(result.outcome), at,
                         self._started(result), result.detail,
                     )
                 )  # fmt: skip
@@ -192,26 +190,34 @@ class Pairing:
     @property
     def apart(self) -> bool:
         """Whether a call of the slice has no result, or a result no call."""
-        return bool(self._orphans) or any(row.result is None for row in self._rows)
+        return bool(self.orphans) or any(row.result is None for row in self._rows)
 
-    def write(self) -> None:
-        """Insert the slice's calls, and its results that no call was found for."""
-        self._db.executemany(_ORPHAN, self._orphans)
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return the slice's calls as `put` takes them."""
         for row in self._rows:
             if row.result is None and (answer := self._answered.pop(row.hash, None)):
                 row.result, row.outcome = answer.result, Outcome(answer.outcome)
                 row.duration_ms, row.detail = answer.duration_ms, answer.detail
                 row.agent = answer.agent
                 self._db.execute("UPDATE block SET shown = 0 WHERE id = ?", (row.result,))
-        rows = [
+        return [
             (
-                row.id, row.session, row.message, row.hash, row.call.key, row.call.tool,
-                row.call.input, row.at, str(row.outcome), row.result, row.duration_ms,
-                row.agent, row.detail, 1,
+                row.id, row.message, row.hash, row.call.key, row.call.tool, row.call.input,
+                row.at, str(row.outcome), row.result, row.duration_ms, row.agent, row.detail,
             )
             for row in self._rows
         ]  # fmt: skip
-        insert(self._db, _INSERT, rows)
+
+
+def put(
+    db: Connection,
+    calls: Sequence[tuple[object, ...]],
+    orphans: Sequence[tuple[object, ...]],
+    base: Base,
+) -> None:
+    """Insert *calls*, and *orphans*, results that no call was found for; ids count from *base*."""
+    insert(db, _ORPHAN, orphans, columns=_ORPHAN_SHAPE, base=base)
+    insert(db, _INSERT, calls, columns=_SHAPE, base=base)
 
 
 def show(db: Connection, block: int) -> bool:

@@ -25,7 +25,7 @@ class Here:
     session: int
     cwd: str = ""
     branch: str = ""
-    noted: tuple[str, str] = ("", "")
+    noted: tuple[str, str] | None = None  # None: its first message is still to come
 
     def go(self, fact: Facts) -> None:
         """Go where *fact* says, if it says anything."""
@@ -34,22 +34,30 @@ class Here:
             self.branch = fact.setting.git_branch or self.branch
 
     def note(self, message: int) -> Row | None:
-        """Return the row for *message*; None if it is where the one noted before was."""
+        """Return the row for *message*; None if it is where the one noted before was.
+
+        The first message has one even where nothing is said of its place, so that a session
+        that was looked through is told from one that was not.
+        """
         if (self.cwd, self.branch) == self.noted:
             return None
         self.noted = self.cwd, self.branch
         return self.session, message, self.cwd, self.branch
 
 
-def note(db: Connection, session: int, facts: Sequence[Facts], new: Sequence[Placed]) -> None:
-    """Keep the folder and branch from each of *new*, messages of *session*, where they change.
+def found(db: Connection, session: int, facts: Sequence[Facts], new: Sequence[Placed]) -> list[Row]:
+    """Return the rows of those of *new*, messages of *session*, where its folder or branch changes.
 
     *new* are in the order of *facts*, which they come from.
     """
     if not new:
-        return
-    last: tuple[str, str] = db.execute(_LAST, {"session": session}).fetchone() or ("", "")
-    here = Here(session, *last, last)
+        return []
+    last: tuple[str, str] | None = db.execute(_LAST, {"session": session}).fetchone()
+    return went(Here(session, *(last or ("", "")), last), facts, new)
+
+
+def went(here: Here, facts: Sequence[Facts], new: Sequence[Placed]) -> list[Row]:
+    """Return the rows of *new*, which are in the order of *facts*, where they come from."""
     rows: list[Row] = []
     at = 0
     for fact in facts:
@@ -58,7 +66,7 @@ def note(db: Connection, session: int, facts: Sequence[Facts], new: Sequence[Pla
             row = here.note(new[at].id)
             rows += [row] if row is not None else []
             at += 1
-    keep(db, rows)
+    return rows
 
 
 def keep(db: Connection, rows: Iterable[Row]) -> None:

@@ -12,7 +12,7 @@ from itertools import repeat
 from sqlite3 import Connection
 
 from core.light import light
-from core.model import Facts, Hop, Kind, Message, Place, Problem, Reply, Severity
+from core.model import Facts, Hop, Message, Place, Problem, Reply, Severity
 from core.store.digests import digest_of
 from core.store.keys import Keys, listed
 
@@ -56,7 +56,7 @@ class Placement:
     hops: list[tuple[int, int, int | None, int]] = field(default_factory=list)  # rows of hop
     moved: list[tuple[Place, int]] = field(default_factory=list)  # still there, maybe elsewhere
     replaced: list[int] = field(default_factory=list)  # messages whose content changed
-    elsewhere: set[int] = field(default_factory=set)  # sessions that hold some of them, too
+    elsewhere: set[int] = field(default_factory=set)  # the first others that hold them, too
     notes: list[Problem] = field(default_factory=list)
     told: list[Reply] = field(default_factory=list)  # of records that are here already
 
@@ -69,15 +69,20 @@ class _Known:
     offset: int
 
 
-# The plus keeps the search to the ids: an index would give all of the session.
+# The plus keeps the search to the uids: an index would give all of the session. The ids keep it
+# from going through what many other files hold, too, which mostly came before or after.
 _BY_UID = """
 SELECT uid, message.id, digest, offset, agent, branch, reply.key
 FROM message LEFT JOIN reply ON reply.id = message.reply_id
 WHERE uid IN (SELECT value FROM json_each(:uids)) AND +message.session_id = :session
+    AND message.id BETWEEN (SELECT min(id) FROM message WHERE session_id = :session)
+        AND (SELECT max(id) FROM message WHERE session_id = :session)
 """
+# One of those that hold a message is enough: it belongs with all others that do already.
 _ELSEWHERE = """
-SELECT DISTINCT session_id FROM message
-WHERE uid IN (SELECT value FROM json_each(:uids)) AND session_id <> :session
+SELECT DISTINCT (SELECT session_id FROM message
+    WHERE uid = asked.value AND session_id <> :session ORDER BY id LIMIT 1) AS other
+FROM json_each(:uids) AS asked WHERE other IS NOT NULL
 """
 _BY_HOP = """
 SELECT hop.uid, hop.message_id, coalesce(message.agent, ''), coalesce(message.branch, 0),
@@ -172,7 +177,7 @@ class Placer:
             self._known[uid] = _Known(id_, digest, offset)
             self._anchors[uid] = Anchor(id_, agent, branch, uid if reply is None else reply)
         asked["uids"] = listed(own)
-        self._found.elsewhere.update(id_ for (id_,) in self._db.execute(_ELSEWHERE, asked))
+        self._found.elsewhere |= elsewhere(self._db, self._session, asked["uids"])
         asked["uids"] = listed(parents - self._anchors.keys())
         for uid, *anchor in self._db.execute(_BY_HOP, asked):
             self._anchors.setdefault(uid, Anchor(*anchor))
@@ -256,10 +261,7 @@ class Placer:
         self._found.notes.append(Problem(place.line, place.offset, Severity.INFO, reason))
 
 
-def starts_fork(placed: Placed) -> bool:
-    """Tell whether *placed* could be where a person went on after a rewind."""
-    return (
-        placed.message.kind is Kind.PROMPT
-        and placed.agent == ""
-        and placed.anchor.hung_on is not None
-    )
+def elsewhere(db: Connection, session: int, uids: object) -> set[int]:
+    """Return the first other sessions than *session* that hold *uids*, as `listed` gives them."""
+    asked = {"uids": uids, "session": session}
+    return {other for (other,) in db.execute(_ELSEWHERE, asked)}

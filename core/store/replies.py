@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
-from typing import Protocol
 
 from core.measures.usage import better
 from core.model import Reply, Usage
+from core.store.incumbents import REPLIES, rivals
 from core.store.keys import Keys, listed
 from core.store.placing import Placed
-from core.store.rows import insert
+from core.store.reply_rows import Pricing, ReplyRow, spending
 
 _COLUMNS = (
     "id, session_id, key, api_id, model, at, input, output, cache_read, cache_creation, "
@@ -19,22 +19,15 @@ _OWN = f"""
 SELECT {_COLUMNS} FROM reply
 WHERE key IN (SELECT value FROM json_each(:keys)) AND +session_id = :session
 """  # noqa: S608  constants only
+_ANY = "SELECT 1 FROM reply WHERE session_id = :session LIMIT 1"
 _ELSEWHERE = """
-SELECT DISTINCT key FROM reply
-WHERE key IN (SELECT value FROM json_each(:keys)) AND session_id <> :session
+SELECT value FROM json_each(:keys)
+WHERE EXISTS (SELECT 1 FROM reply WHERE key = value AND session_id <> :session)
 """
 # What decides which session counts a reply, and whether it does now.
-_RIVALS = """
+_STANDING = """
 SELECT key, id, session_id, output, input + output + cache_read + cache_creation, at, counted
-FROM reply WHERE key IN (SELECT value FROM json_each(:keys))
-"""
-_SAVE = f"INSERT INTO reply ({_COLUMNS}, counted)"
-_AGAIN = """
-ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
-    input = excluded.input, output = excluded.output, cache_read = excluded.cache_read,
-    cache_creation = excluded.cache_creation, cache_5m = excluded.cache_5m,
-    cache_1h = excluded.cache_1h, final = excluded.final, fast = excluded.fast,
-    searches = excluded.searches, stated = excluded.stated, cost = excluded.cost
+FROM reply WHERE id IN (SELECT value FROM json_each(:ids))
 """
 _OWNERS = """
 SELECT session.id, session.copied, session.key, session.agent <> '' FROM session
@@ -59,26 +52,10 @@ WHERE id IN (SELECT conversation_id FROM session
              WHERE id IN (SELECT value FROM json_each(:sessions)))
 """
 _LATE = 1 << 62  # where the time is not known
-_SPEND = "UPDATE session SET cost = cost + ?, unpriced = unpriced + ? WHERE id = ?"
 _ALL = f"SELECT {_COLUMNS} FROM reply WHERE id > :after ORDER BY id LIMIT 1000"  # noqa: S608  constants only
 
 
 _ONE = f"SELECT {_COLUMNS} FROM reply WHERE id = :id"  # noqa: S608  constants only
-
-
-class Pricing(Protocol):
-    """What replies cost; see `core.measures.prices.PriceBook`."""
-
-    @property
-    def version(self) -> str:
-        """Another version may give other prices."""
-        ...
-
-    def cost(
-        self, model: str, usage: Usage, at: int | None, *, fast: bool = False, searches: int = 0
-    ) -> int | None:
-        """Return micro-dollars; None where no price is known."""
-        ...
 
 
 class _Unpriced:
@@ -100,38 +77,32 @@ UNPRICED: Pricing = _Unpriced()
 class Replies:
     """The API replies of one slice."""
 
-    def __init__(
-        self, db: Connection, session: int, first_id: int, pricing: Pricing, keys: Keys
-    ) -> None:
+    def __init__(self, db: Connection, session: int, first_id: int, keys: Keys) -> None:
         """Collect for *session*; new replies get ids from *first_id*."""
         self._db = db
         self._keys = keys
-        self._pricing = pricing
-        self._before: dict[int, tuple[int, int]] = {}  # what stored replies were counted with
+        self.before: dict[int, tuple[int, int]] = {}  # what stored replies were counted with
         self._session = session
         self._next = first_id
         self._ids: dict[int, int] = {}
         self._replies: dict[int, Reply] = {}
         self._at: dict[int, int | None] = {}
-        self._elsewhere: set[int] = set()
+        self.elsewhere: set[int] = set()  # keys of those that are in another file too
 
     def look_up(self, messages: Iterable[Placed], told: Sequence[Reply]) -> None:
         """Read what is stored of the replies that *messages* are pieces of, and of *told*."""
         keys = {placed.reply for placed in messages if placed.reply is not None}
         keys.update(self._keys.of_reply(reply, 0) for reply in told)
         asked = {"keys": listed(keys), "session": self._session}
-        self._elsewhere.update(key for (key,) in self._db.execute(_ELSEWHERE, asked))
+        self.elsewhere |= elsewhere(self._db, self._session, asked["keys"])
+        if self._db.execute(_ANY, asked).fetchone() is None:
+            return  # and is not looked for among the many files that may hold its keys
         for row in self._db.execute(_OWN, asked):
             key = row[2]
             self._ids[key] = row[0]
             self._replies[key] = _reply(row)
             self._at[key] = row[5]
-            self._before[key] = _spent(row[16], self._replies[key])
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether any of the replies looked up is in another file too."""
-        return bool(self._elsewhere)
+            self.before[key] = spending(row[16], self._replies[key].usage.total)
 
     def known(self) -> frozenset[int]:
         """Return the replies that were stored before this slice, as far as it looked them up."""
@@ -158,36 +129,18 @@ class Replies:
             self._next += 1
         return self._ids[key]
 
-    def write(self) -> None:
-        """Insert or update the slice's replies."""
-        costs = {key: self._cost(key) for key in self._replies}
-        rows = [
-            (
-                self._ids[key], self._session, key, reply.api_id, reply.model, self._at[key],
-                reply.usage.input, reply.usage.output, reply.usage.cache_read,
-                reply.usage.cache_creation, reply.usage.cache_5m, reply.usage.cache_1h,
-                int(reply.final), int(reply.fast), reply.searches, reply.stated, costs[key], 1,
-            )
+    def rows(self) -> list[ReplyRow]:
+        """Return the slice's replies, those that were stored before included."""
+        return [
+            ReplyRow.of(self._ids[key], key, reply, self._at[key])
             for key, reply in self._replies.items()
-        ]  # fmt: skip
-        insert(self._db, _SAVE, rows, _AGAIN)
-        cost = unpriced = 0
-        for key, reply in self._replies.items():
-            if key in self._elsewhere:
-                continue
-            now, before = _spent(costs[key], reply), self._before.get(key, (0, 0))
-            cost += now[0] - before[0]
-            unpriced += now[1] - before[1]
-        if cost or unpriced:
-            self._db.execute(_SPEND, (cost, unpriced, self._session))
+        ]
 
-    @property
-    def shared(self) -> set[int]:
-        """Keys of the replies written that other files have too: they are to be settled."""
-        return self._elsewhere & self._replies.keys()
 
-    def _cost(self, key: int) -> int | None:
-        return cost(self._pricing, self._replies[key], self._at[key])
+def elsewhere(db: Connection, session: int, keys: object) -> set[int]:
+    """Return which replies *keys*, as `listed` gives them, other sessions than *session* have."""
+    asked = {"keys": keys, "session": session}
+    return {key for (key,) in db.execute(_ELSEWHERE, asked)}
 
 
 def cost(pricing: Pricing, reply: Reply, at: int | None) -> int | None:
@@ -220,11 +173,16 @@ def reprice(db: Connection, pricing: Pricing, id_: int) -> None:
     db.execute(_SPENT, {"sessions": listed((row[1],))})
 
 
-def settle(db: Connection, keys: Iterable[int]) -> None:
-    """Count each of *keys* in one session only: the fullest record, then the original."""
-    rows = db.execute(_RIVALS, {"keys": listed(keys)}).fetchall()
+def settle(db: Connection, changed: set[int]) -> None:
+    """Count a reply in one session only: the fullest record, then the original.
+
+    *changed* are the rows that are new, say something else, or of a session that does.
+    """
+    rows = db.execute(_STANDING, {"ids": listed(changed)}).fetchall()
     if not rows:
         return
+    others = {one.id for one in rivals(db, REPLIES, {row[0] for row in rows}, changed)}
+    rows += db.execute(_STANDING, {"ids": listed(others)}).fetchall()
     asked = {"sessions": listed({row[2] for row in rows})}
     owners = {id_: (copied, key, lane) for id_, copied, key, lane in db.execute(_OWNERS, asked)}
     # What counts is the fullest record; of equals the one of the original. The time is the
@@ -238,17 +196,10 @@ def settle(db: Connection, keys: Iterable[int]) -> None:
         if have is None or mine < have[0]:
             best[key] = (mine, id_)
     due = [(int(best[row[0]][1] == row[1]), row[1]) for row in rows]
-    changed = [one for one, row in zip(due, rows, strict=True) if one[0] != row[6]]
-    db.executemany("UPDATE reply SET counted = ? WHERE id = ?", changed)
+    turned = [one for one, row in zip(due, rows, strict=True) if one[0] != row[6]]
+    db.executemany("UPDATE reply SET counted = ? WHERE id = ?", turned)
     db.execute(_SPENT, asked)
     db.execute(_SPENT_TOGETHER, asked)
-
-
-def _spent(cost: object, reply: Reply) -> tuple[int, int]:
-    """Return what a reply adds to its session: micro-dollars, and 1 if it has no price."""
-    if cost is None:
-        return 0, int(reply.usage.total > 0)
-    return _int(cost), 0
 
 
 def _reply(row: tuple[object, ...]) -> Reply:

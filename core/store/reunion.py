@@ -5,10 +5,11 @@ the new one; a copy may have the result that the original lacks; a sub-agent's f
 by nothing but the prompt it was given.
 """
 
+from collections.abc import Collection
 from sqlite3 import Connection
 
 from core.records.fields import load, mapping, text
-from core.store.keys import key64
+from core.store.keys import key64, listed
 
 # A result without a call, and the earliest call of another file of the conversation that waits.
 _MEETINGS = """
@@ -24,7 +25,11 @@ UPDATE call SET result_id = orphan.block_id, outcome = orphan.outcome, detail = 
     duration_ms = CASE WHEN orphan.at >= call.at THEN orphan.at - call.at END
 FROM orphan WHERE orphan.block_id = :block AND call.id = :call
 """
-_HIDE = "UPDATE block SET shown = 0 WHERE id = :block"
+# A copy of a call shows nothing: its result goes on standing for itself.
+_HIDE = """
+UPDATE block SET shown = 0 WHERE id = :block
+    AND EXISTS (SELECT 1 FROM call WHERE id = :call AND counted = 1)
+"""
 _FAILED = """
 UPDATE session SET errors = (SELECT count(*) FROM call WHERE session_id = session.id
     AND counted = 1 AND outcome = 'error')
@@ -51,18 +56,24 @@ WHERE session_id IN (SELECT value FROM json_each(:sessions))
     WHERE mine.id = call.message_id AND twin.result_id IS NOT NULL)
 RETURNING session_id, (SELECT session_id FROM block WHERE block.id = call.result_id)
 """
-# Files of agents that no call names, and calls that started one nobody knows.
+# Files of agents that no call names, of some lanes or of all, and calls that started one
+# nobody knows.
 _UNNAMED = """
 SELECT agent.agent, (
     SELECT body.text FROM message JOIN block ON block.message_id = message.id
     JOIN body ON body.id = block.id
     WHERE message.session_id = agent.id AND message.kind = 'task'
     ORDER BY message.id, block.id LIMIT 1)
-FROM session AS agent WHERE agent.conversation_id = :conversation AND agent.agent <> ''
-    AND (agent.id = :lane OR :lane = 0)
+FROM session AS agent WHERE {lanes} AND agent.conversation_id = :conversation
+    AND agent.agent <> ''
     -- The second condition lets the partial index on agents be used.
     AND NOT EXISTS (SELECT 1 FROM call WHERE call.agent = agent.agent AND call.agent <> '')
 """
+_UNNAMED_OF_ALL = _UNNAMED.format(lanes="1")
+_UNNAMED_OF_SOME = _UNNAMED.format(
+    lanes="agent.id IN (SELECT value FROM json_each(:lanes)) AND +agent.conversation_id = "
+    ":conversation"
+)
 _UNCLAIMED = """
 SELECT call.id, call.input FROM session JOIN call ON call.session_id = session.id
 WHERE session.conversation_id = :conversation AND call.agent = ''
@@ -70,29 +81,34 @@ WHERE session.conversation_id = :conversation AND call.agent = ''
 """
 
 
-def reunite(db: Connection, conversation: int) -> None:
+def reunite(db: Connection, conversation: int) -> bool:
     """Give results to the calls of *conversation* that wait for them in other files.
 
-    Costs one look-up where nothing is apart, which is nearly always.
+    Returns whether any got one: then the conversation may have more failed calls than before.
+
+    Costs a look at its sessions where nothing is apart, which is nearly always.
     """
     asked = {"conversation": conversation}
     if db.execute(_HAS_ORPHANS, asked).fetchone() is None:
-        return
-    for block, call in db.execute(_MEETINGS, asked).fetchall():
+        return False
+    meetings = db.execute(_MEETINGS, asked).fetchall()
+    for block, call in meetings:
         met = {"block": block, "call": call}
         db.execute(_ANSWER, met)
         db.execute(_HIDE, met)
         db.execute(_FAILED, met)
         db.execute("DELETE FROM orphan WHERE block_id = :block", met)
+    return bool(meetings)
 
 
-def claim(db: Connection, conversation: int, lane: int) -> None:
+def claim(db: Connection, conversation: int, lanes: Collection[int] = ()) -> None:
     """Attach agents that no call names to the calls that were given the very same prompt.
 
-    *lane* is the session of the one agent that is new, or 0 to look at all of them.
+    *lanes* are the sessions of the agents that are new; none of them: look at all agents.
     """
-    asked = {"conversation": conversation, "lane": lane}
-    unnamed = [row for row in db.execute(_UNNAMED, asked) if row[1]]
+    asked = {"conversation": conversation, "lanes": listed(lanes)}
+    found = db.execute(_UNNAMED_OF_SOME if lanes else _UNNAMED_OF_ALL, asked)
+    unnamed = [row for row in found if row[1]]
     if not unnamed:
         return
     waiting: dict[int, list[int]] = {}

@@ -6,30 +6,72 @@ threads hold the writer up at every one.
 """
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, count
 from sqlite3 import Connection
+from typing import Final
 
 _SIZES = (50, 8)  # rows in a statement; what is left over goes in one by one
 
+# How a column of rows whose ids are counted from a `Base` is written; see there.
+MESSAGE: Final = "{} + ?1"
+BLOCK: Final = "{} + ?2"
+REPLY: Final = "{} + ?3"
+SESSION: Final = "?4"  # takes no value of the row
+AS_IT_IS: Final = "{}"
 
-def insert(db: Connection, into: str, rows: Sequence[tuple[object, ...]], ending: str = "") -> None:
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What the ids in rows are counted from that were made without a look at the library.
+
+    SQLite adds it while it writes: rows that come from elsewhere are bound as they came. With
+    nothing but the session, ids in rows are those of the library.
+    """
+
+    message: int
+    block: int
+    reply: int
+    session: int
+
+
+def insert(  # noqa: PLR0913  rows, and what their ids are counted from
+    db: Connection,
+    into: str,
+    rows: Sequence[tuple[object, ...]],
+    ending: str = "",
+    *,
+    columns: tuple[str, ...] = (),
+    base: Base | None = None,
+) -> None:
     """Insert *rows*, all of one length; *into* is the statement up to ``VALUES``.
 
     *ending* is what stands behind the values. A row is a tuple of what its statement takes, in
-    order. Not for full-text tables, which would cut their index at every statement.
+    order: without *columns* one value for each, else as these say, with ids counted from *base*.
+    Not for full-text tables, which would cut their index at every statement.
     """
+    first: tuple[object, ...] = () if base is None else astuple(base)
     done = 0
     for size in _SIZES:
         while len(rows) - done >= size:
-            values = chain.from_iterable(rows[done : done + size])
-            db.execute(_statement(into, len(rows[done]), size, ending), list(values))
+            values = chain(first, chain.from_iterable(rows[done : done + size]))
+            shape = columns or (AS_IT_IS,) * len(rows[done])
+            db.execute(_statement(into, shape, size, ending), list(values))
             done += size
     if done < len(rows):
-        db.executemany(_statement(into, len(rows[done]), 1, ending), rows[done:])
+        shape = columns or (AS_IT_IS,) * len(rows[done])
+        left = ((*first, *row) for row in rows[done:])
+        db.executemany(_statement(into, shape, 1, ending), left)
 
 
 @lru_cache(maxsize=64)
-def _statement(into: str, width: int, rows: int, ending: str) -> str:
-    row = f"({', '.join('?' * width)})"
-    return f"{into} VALUES {', '.join([row] * rows)} {ending}"
+def _statement(into: str, shape: tuple[str, ...], rows: int, ending: str) -> str:
+    based = any(one not in {AS_IT_IS, "1"} for one in shape)
+    numbers = count(5 if based else 1)
+    row = ", ".join
+    values = (
+        row(one.format(f"?{next(numbers)}") if "{}" in one else one for one in shape)
+        for _ in range(rows)
+    )
+    return f"{into} VALUES {', '.join(f'({one})' for one in values)} {ending}"

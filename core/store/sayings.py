@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.files.layout import Layout
 from core.model import TYPED, Facts, Message
 
 
@@ -24,6 +25,14 @@ def leaf(facts: Sequence[Facts]) -> str | None:
         if fact.setting is not None and fact.setting.leaf:
             found = fact.setting.leaf
     return found
+
+
+def lane(place: Layout, part: str, facts: Sequence[Facts]) -> tuple[str, str]:
+    """Return the agent that a new session at *place* is the lane of, and its trunk; "": of none.
+
+    *part* is its key where the file holds several.
+    """
+    return employed(facts) if part or not place.agent else (place.agent, place.trunk)
 
 
 def employed(facts: Sequence[Facts]) -> tuple[str, str]:

@@ -38,6 +38,11 @@ _COLUMN = {  # of the search index, by kind of block; pictures have no text in i
 _NOWHERE = -1
 
 
+def column(kind: BlockKind) -> int:
+    """Return the place of the index's column for the texts of blocks of *kind*; -1: in none."""
+    return _COLUMN.get(kind, _NOWHERE)
+
+
 class SearchIndex:
     """Writes the index of one open library, inside its caller's transactions."""
 
@@ -47,9 +52,14 @@ class SearchIndex:
         self.packer = Packer()  # for the texts themselves
         self._waiting: list[tuple[int, int, str]] = []
 
-    def add(self, block: int, kind: BlockKind, text: str) -> None:
-        """Let *text* of the new *block* be found once `flush` has run."""
-        self._waiting.append((block, _COLUMN.get(kind, _NOWHERE), text))
+    def add(self, texts: Iterable[tuple[int, int, str]], base: int = 0) -> None:
+        """Let *texts* be found once `flush` has run: of a new block, its `column`, its text.
+
+        Blocks are counted from *base*.
+        """
+        if base:
+            texts = ((block + base, where, text) for block, where, text in texts)
+        self._waiting.extend(texts)
 
     def flush(self) -> None:
         """Insert what waits. To be called before a transaction ends."""

@@ -6,7 +6,8 @@ the provider ran stands in the call's result.
 
 from sqlite3 import Connection
 
-from core.store.replies import Pricing, reprice
+from core.store.replies import reprice
+from core.store.reply_rows import Pricing
 
 _ASKED = """
 SELECT message.reply_id, (

@@ -8,8 +8,7 @@ from core.measures.titles import short
 from core.model import Facts, Setting
 from core.store.agents import AgentFile
 from core.store.keys import key64, listed
-from core.store.placing import Placement
-from core.store.sayings import employed, leaf, origins
+from core.store.sayings import lane, leaf, origins
 from core.store.slices import SourceInfo
 
 _STATE = """
@@ -136,9 +135,7 @@ class Sessions:
 
     def _create(self, source: int, info: SourceInfo, part: str, facts: Sequence[Facts]) -> int:
         place = info.layout
-        agent, trunk = place.agent, place.trunk
-        if part or not agent:
-            agent, trunk = employed(facts)
+        agent, trunk = lane(place, part, facts)
         key = self._key(part or place.key, info.label)
         conversation = self._db.execute(_CONVERSATION, {"key": key}).fetchone()[0]
         asked = {
@@ -182,8 +179,11 @@ class Sessions:
         self.agents.introduce(trunk, session.agent)
         return True
 
-    def link(self, session: OpenSession, facts: Sequence[Facts], placement: Placement) -> bool:
-        """Note which other sessions this one says it belongs with; return whether any is new."""
+    def link(self, session: OpenSession, facts: Sequence[Facts], pasts: Sequence[str]) -> bool:
+        """Note which other sessions this one says it belongs with; return whether any is new.
+
+        *pasts* are the uuids of what its new messages continue.
+        """
         said: set[tuple[str, str]] = set()
         for fact in facts:
             if fact.message is not None and not session.agent:
@@ -195,26 +195,24 @@ class Sessions:
         links = {(target, kind) for target, kind in said if target != session.key}
         if any(kind in {"fork", "copy"} for _, kind in links):
             self._db.execute("UPDATE session SET copied = 1 WHERE id = ?", (session.id,))
-        pasts = [p.message.logical_parent for p in placement.new if p.message.logical_parent]
         self._grant([self._want(session.id, past, "continues", "") for past in pasts])
         fresh = [self._add_link(session.id, target, kind) for target, kind in sorted(links)]
         adopted = bool(session.agent) and self._adopt(session, facts)
         return adopted or any(fresh)
 
-    def share(self, session: OpenSession, placement: Placement) -> set[int]:
-        """Note sessions that hold copies of the new messages.
+    def share(self, session: OpenSession, others: set[int]) -> set[int]:
+        """Note *others*, sessions that hold copies of the new messages.
 
         Returns *session* and those that share messages for the first time; none if none does.
         """
-        others = placement.elsewhere
         if not others:
             return set()
         self._db.execute(_SHARES, {"id": session.id, "others": listed(others)})
         first = self._db.execute(_SHARED, {"sessions": listed((*others, session.id))})
         return {session.id, *(id_ for (id_,) in first.fetchall())}
 
-    def say(self, session: OpenSession, facts: Sequence[Facts], placement: Placement) -> None:
-        """Apply titles, the working folder, and what was said about messages by uuid."""
+    def say(self, session: OpenSession, facts: Sequence[Facts], uids: Sequence[int]) -> None:
+        """Apply titles, the working folder, and what was said about messages; *uids* are new."""
         settings = [fact.setting for fact in facts if fact.setting is not None]
         latest = {
             name: said for one in settings for name in _LATEST if (said := getattr(one, name))
@@ -236,7 +234,7 @@ class Sessions:
             for fact in facts
             if fact.summary is not None
         ]
-        here = [placed.uid for placed in placement.new if placed.uid in self._wanted]
+        here = [uid for uid in uids if uid in self._wanted] if self._wanted else []
         self._grant(named + here)
 
     def cost(self, session: OpenSession, facts: Sequence[Facts]) -> None:

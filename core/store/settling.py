@@ -3,10 +3,11 @@
 The result depends only on what is in the library, never on the order in which it came.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from sqlite3 import Connection
 
-from core.store.families import RANKS, family
+from core.store.families import RANKS, Rank, family, rank
+from core.store.incumbents import MESSAGES, rivals
 from core.store.keys import listed
 from core.store.reunion import TWINS
 
@@ -24,6 +25,7 @@ WHERE id IN (SELECT value FROM json_each(:sharing)) AND (
         JOIN message AS other ON other.uid = own.uid AND other.session_id <> own.session_id
         WHERE own.id = session.own_id))
 """
+_SHARING = "SELECT id FROM session WHERE shared = 1 AND id IN (SELECT value FROM json_each(:ids))"
 _HELD = "SELECT id, uid, counted FROM message WHERE session_id = :id"
 _COUNT = "UPDATE message SET counted = ? WHERE id = ?"
 # Returns the sessions of the results, which are shown by themselves if their call is not counted.
@@ -53,7 +55,7 @@ UPDATE session SET
 WHERE id = :id
 """
 _SHARED_REPLIES = """
-SELECT DISTINCT key FROM reply WHERE session_id IN (SELECT value FROM json_each(:sessions))
+SELECT id FROM reply WHERE session_id IN (SELECT value FROM json_each(:sessions))
     AND EXISTS (SELECT 1 FROM reply AS other
                 WHERE other.key = reply.key AND other.session_id <> reply.session_id)
 """
@@ -79,49 +81,64 @@ def settle(db: Connection, session: int, changed: set[int] | None) -> tuple[set[
 
     *changed* are the sessions whose records or copies are new, which only came to have more;
     None: some may be gone, or said otherwise.
-    Returns the family, and the keys of the replies that are to be settled now, too.
+    Returns the family, and the ids of the replies that are to be settled now, too.
 
     The original counts it: not a copy by the log's own word, then the one that first went
-    on by itself. Costs a pass over the sessions that share records; runs only when new
-    shared records were found or the family's order may have changed.
+    on by itself. Costs as much as those sessions hold that are new or have another place in
+    the family's order now, and a row for each other one; runs only when new shared records
+    were found or that order may have changed.
     """
     members = family(db, session)
     asked = {"ids": listed(sorted(members))}
-    rows = db.execute(
-        "SELECT id FROM session WHERE shared = 1 AND id IN (SELECT value FROM json_each(:ids))",
-        asked,
-    ).fetchall()
-    sharing = {id_ for (id_,) in rows}
+    sharing = {id_ for (id_,) in db.execute(_SHARING, asked).fetchall()}
     due = sharing if changed is None else sharing & changed
+    before = _ranks(db, sharing)
     db.execute(_OWN, {"sharing": listed(sharing), "changed": listed(due)})
-    asked = {"ids": listed(sharing)}
-    ranked = sorted(db.execute(RANKS, asked).fetchall(), key=lambda row: tuple(row[2:7]))
-    counting = _count(db, (row[0] for row in ranked)) | due
+    ranks = _ranks(db, sharing)
+    looked = due | {id_ for id_ in sharing if ranks[id_] != before[id_]}
+    turned, compared = _count(db, ranks, looked)
+    counting = turned | due
     met = [row for id_ in counting for row in db.execute(_CALLS, {"id": id_}).fetchall()]
     # A call of any of them may have a copy with a result now.
-    met += db.execute(TWINS, {"sessions": listed(sharing)}).fetchall()
+    met += db.execute(TWINS, {"sessions": listed(counting | looked | compared)}).fetchall()
     for id_ in counting.union(*met) & sharing:
         db.execute(_SHOWN, {"id": id_})
         db.execute(RECOUNT, {"id": id_})
-    keys = db.execute(_SHARED_REPLIES, {"sessions": listed(due)}).fetchall()
-    return members, {key for (key,) in keys}
+    ids = db.execute(_SHARED_REPLIES, {"sessions": listed(due)}).fetchall()
+    return members, {id_ for (id_,) in ids}
 
 
-def _count(db: Connection, ranked: Iterable[int]) -> set[int]:
-    """Let the first of the sessions *ranked* count a message that several of them hold.
+def _ranks(db: Connection, sessions: Iterable[int]) -> dict[int, Rank]:
+    rows = db.execute(RANKS, {"ids": listed(sessions)}).fetchall()
+    return {row[0]: rank(row) for row in rows}
 
-    Returns the sessions of which another message counts now.
+
+def _count(
+    db: Connection, ranks: Mapping[int, Rank], looked: set[int]
+) -> tuple[set[int], set[int]]:
+    """Let the first by *ranks* of all sessions that hold a message of those *looked* at count it.
+
+    Returns the sessions of which another message counts now, and those compared with.
     """
-    held: set[int] = set()  # uids
-    turned: set[int] = set()
-    for session in ranked:
-        rows = db.execute(_HELD, {"id": session}).fetchall()
-        due = [(int(uid not in held), id_) for id_, uid, is_ in rows if is_ == (uid in held)]
-        if due:
-            db.executemany(_COUNT, due)
-            turned.add(session)
-        held.update(row[1] for row in rows)
-    return turned
+    first: dict[int, int] = {}  # uid: session
+    held: list[tuple[int, int, int, int]] = []  # session, message, uid, whether it counts
+    for session in sorted(looked, key=ranks.__getitem__):
+        for id_, uid, counted in db.execute(_HELD, {"id": session}).fetchall():
+            held.append((session, id_, uid, counted))
+            first.setdefault(uid, session)
+    compared: set[int] = set()
+    for rival in rivals(db, MESSAGES, tuple(first), looked):
+        if rival.session in ranks:
+            compared.add(rival.session)
+            held.append((rival.session, rival.id, rival.key, int(rival.counted)))
+            first[rival.key] = min(first[rival.key], rival.session, key=ranks.__getitem__)
+    due = [
+        (session, int(session == first[uid]), id_)
+        for session, id_, uid, counted in held
+        if counted != (session == first[uid])
+    ]
+    db.executemany(_COUNT, (row[1:] for row in due))
+    return {session for session, _, _ in due}, compared
 
 
 def shade(db: Connection, session: int) -> bool:

@@ -6,6 +6,10 @@ from pathlib import PurePath
 from core.files.cursor import Cursor, Stat
 from core.files.layout import Layout
 from core.model import Facts, Problem
+from core.store.arrivals import Arrival
+from core.store.composing import Composed
+from core.store.counting import Census
+from core.store.places import Row
 
 UNFINISHED = -1  # modification time of a file that is read in part: no file has it
 
@@ -34,6 +38,25 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """All of one session of a new file as rows, made ahead of the writer.
+
+    Ids in them are counted from one. The facts of its slice are then only those that say more
+    than rows do, with their messages' blocks left out.
+    """
+
+    part: str  # the session's key, where the file holds several
+    records: int
+    rows: Composed
+    arrival: Arrival
+    uids: str  # of the new messages, as `listed` gives them
+    replies: str  # keys of the replies, likewise
+    places: tuple[Row, ...]  # where the session works, with 0 for its id
+    census: Census
+    notes: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
     """A stretch of one file. Rows, problems and cursor are committed together or not at all."""
 
@@ -50,6 +73,7 @@ class Slice:
     broken: int = 0  # lines of this stretch that hold no record
     memory: str = ""  # JSON: what the reader remembers after this stretch
     made: Made | None = None
+    draft: Draft | None = None  # instead of most facts
 
 
 @dataclass(frozen=True, slots=True)

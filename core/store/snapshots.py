@@ -63,7 +63,7 @@ def forget(
                 index.take_out((id_,))
                 db.execute("UPDATE body_kept SET text = '' WHERE id = ?", (id_,))
                 db.execute("UPDATE block SET shown = 0, size = 0, lines = 0 WHERE id = ?", (id_,))
-                db.execute("DELETE FROM coloured WHERE id = ?", (id_,))
+                db.execute("DELETE FROM coloured_kept WHERE id = ?", (id_,))
                 index.put_back(id_)
 
 

@@ -1,10 +1,11 @@
 """Rows about files: how far each was read, what was wrong in it, which records it holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from sqlite3 import Connection
 
 from core.files.cursor import Cursor, Stat
-from core.model import Facts, Problem
+from core.model import Problem
+from core.store.counting import Census
 from core.store.placing import EARLIER
 from core.store.slices import SourceInfo, StoredSource
 
@@ -129,29 +130,12 @@ class Sources:
         rows = ((source, p.line, p.offset, p.severity, p.reason, p.excerpt) for p in problems)
         self._db.executemany(_PROBLEM, rows)
 
-    def count(self, source: int, facts: Sequence[Facts]) -> None:
-        """Add *facts* to the census of record kinds; keep those of unknown kinds as they are."""
-        counts: dict[tuple[str, str], list[int]] = {}
-        for fact in facts:
-            if not fact.kind:
-                continue  # what a record says besides; it was counted with its first fact
-            key = (fact.kind, fact.version)
-            have = counts.get(key)
-            if have is None:
-                place = fact.place
-                counts[key] = [int(fact.known), 1, place.line, place.offset, place.length]
-            else:
-                have[1] += 1
-        self._db.executemany(_CENSUS, ((source, *key, *row) for key, row in counts.items()))
-        known = sum(row[1] for row in counts.values() if row[0])
-        total = sum(row[1] for row in counts.values())
-        self._db.execute(_UNDERSTOOD, {"known": known, "unknown": total - known, "id": source})
-        unread = (
-            (source, one.place.offset, one.place.line, one.place.length, one.kind, one.unknown.raw)
-            for one in facts
-            if one.unknown is not None
-        )
-        self._db.executemany(_UNREAD, unread)
+    def count(self, source: int, census: Census) -> None:
+        """Add *census* to what is counted; keep its records of unknown kinds as they are."""
+        self._db.executemany(_CENSUS, ((source, *row) for row in census.kinds))
+        row = {"known": census.known, "unknown": census.unknown, "id": source}
+        self._db.execute(_UNDERSTOOD, row)
+        self._db.executemany(_UNREAD, ((source, *row) for row in census.unread))
 
 
 def _stored(

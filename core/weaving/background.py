@@ -10,11 +10,11 @@ from core.files.patience import Patience
 from core.store import archive, finding_marks
 from core.weaving.analysing import Analysing
 from core.weaving.commands import (
-    FindingCommand,
+    BackgroundCommand,
     KeepLogs,
     MarkFinding,
+    Resume,
     SetSelfTraining,
-    ThreadCommand,
     TrackFinding,
 )
 from core.weaving.placing import Placing
@@ -64,8 +64,10 @@ class Background:
             return True
         return False
 
-    def perform(self, command: ThreadCommand | FindingCommand | KeepLogs) -> None:
+    def perform(self, command: BackgroundCommand) -> None:
         """Do what a person asks for, at once."""
+        if isinstance(command, Resume):
+            return  # `step` is called behind every command
         if isinstance(command, KeepLogs):
             archive.turn(self._db, on=command.on)
             return

@@ -19,6 +19,11 @@ class WeaveThreads:
 
 
 @dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on with what waited for another thread or for its time; nobody asks for anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class SplitThread:
     """Let a thread begin at a prompt."""
 
@@ -93,6 +98,7 @@ class KeepLogs:
 Decision: TypeAlias = SplitThread | MergeThreads | LeaveToModel | RenameThread
 ThreadCommand: TypeAlias = WeaveThreads | Decision | SetSensitivity | SetSelfTraining
 FindingCommand: TypeAlias = MarkFinding | TrackFinding
+BackgroundCommand: TypeAlias = ThreadCommand | FindingCommand | KeepLogs | Resume
 MOST_SENSITIVE = 8.0  # log-odds either way; beyond it nothing changes any more
 
 

@@ -18,6 +18,7 @@ from core.queries.threads import Settings
 from core.store import threads as store
 from core.store.connection import transaction
 from core.threads.weights import Weights
+from core.unhurried import set_aside, unhurried
 from core.weaving.commands import (
     MOST_SENSITIVE,
     LeaveToModel,
@@ -37,6 +38,7 @@ from core.weaving.writing import Writing
 KEPT = 4  # conversations in memory
 PIECE = 0.015  # seconds for which messages are read at once
 LEAST = 50  # messages that are read at once all the same; one at least, to get on
+MANY = 10_000  # messages that were read into memory before they are set aside
 _EVENT = "SELECT value FROM setting WHERE key = 'event_id'"
 _TOTALS = "SELECT tool_calls, errors FROM conversation WHERE id = :id"
 _KEY = """
@@ -89,6 +91,7 @@ class Weaver:
         self._weights: Weights | None = None
         self.model = ""  # revision of the weights
         self.taken = 0  # messages read so far, for tests of work done
+        self._aside = 0  # of them, those that Python's collector of cycles passes over
 
     def begin(self) -> int:
         """Look what to weave with; return how many conversations another model had made."""
@@ -119,7 +122,12 @@ class Weaver:
         if due is None:
             return None
         id_, key, anew = due
-        return self._weave(id_, key, anew=anew, budget=Budget(self._clock))
+        with unhurried():
+            found = self._weave(id_, key, anew=anew, budget=Budget(self._clock))
+        if self.taken >= self._aside + MANY:
+            self._aside = self.taken
+            set_aside()
+        return found
 
     def _following(self) -> tuple[int, str, bool] | None:
         """Return what is woven next: its row id, its key, whether it is made anew."""

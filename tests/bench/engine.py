@@ -11,6 +11,7 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from core.crew import HELPER
 from core.files.discover import find
 from core.importing import import_files
 from core.ingest import Ingest
@@ -57,7 +58,7 @@ def _import(logs: Path, library: Path, *, fresh: bool) -> float:
     began = time.perf_counter()
     with closing(open_writer(library)) as db:
         migrate(db, library)
-        import_files(Ingest(Writer(db)), [logs], threading.Event(), _ignore)
+        import_files(Ingest(Writer(db)), [logs], threading.Event(), _ignore, crew=HELPER)
     return time.perf_counter() - began
 
 

@@ -14,8 +14,11 @@ from core.importing import import_files
 from core.ingest import Ingest
 from core.slicing import SLICE_RECORDS
 from core.store.connection import open_reader
+from core.store.writer import FULL_RECORDS
 from tests import builders as b
 from tests.library import dump, imported, writing
+
+SLICES = 2 + FULL_RECORDS // SLICE_RECORDS  # of a file that takes two transactions
 
 
 class Desk:
@@ -86,7 +89,7 @@ def test_what_is_touched_while_a_long_file_is_read_is_read_at_once(tmp_path: Pat
 
 
 def test_an_import_lets_what_is_written_now_go_first(tmp_path: Path) -> None:
-    history = long(tmp_path / "history" / "history.jsonl", 6)
+    history = long(tmp_path / "history" / "history.jsonl", SLICES)
     now = short(tmp_path / "now.jsonl")
     with desk(tmp_path / "l.clew") as at:
 
@@ -103,7 +106,7 @@ def test_an_import_lets_what_is_written_now_go_first(tmp_path: Path) -> None:
 
 
 def test_the_file_that_an_import_has_in_hand_is_read_by_the_import(tmp_path: Path) -> None:
-    history = long(tmp_path / "history" / "history.jsonl", 6)
+    history = long(tmp_path / "history" / "history.jsonl", SLICES)
     with desk(tmp_path / "l.clew") as at:
 
         def publish(event: EngineEvent, /) -> None:

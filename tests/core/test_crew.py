@@ -247,9 +247,10 @@ def test_a_task_is_small_and_what_comes_back_is_its_slices(tmp_path: Path) -> No
     assert isinstance(found, Parsed)
     assert found.format == "claude-code"
     assert found.done
-    messages = [f.message for part in found.slices for f in part.facts if f.message is not None]
-    packed = [one.packed for message in messages for one in message.blocks if one.packed]
-    assert packed
+    (part,) = found.slices
+    assert part.draft is not None
+    assert part.draft.records > len(part.facts)
+    assert any(isinstance(text, bytes) for _, text in part.draft.rows.bodies)
     assert parsing.unpacked(b"") is None
 
 

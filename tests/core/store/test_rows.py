@@ -6,7 +6,7 @@ from contextlib import closing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.store.rows import insert
+from core.store.rows import AS_IT_IS, BLOCK, SESSION, Base, insert
 
 
 @given(count=st.integers(0, 130))
@@ -39,3 +39,18 @@ def test_a_hundred_rows_take_two_statements() -> None:
         insert(db, "INSERT INTO one (id)", [(number,) for number in range(100)])
 
     assert len(told) == 2
+
+
+@given(count=st.integers(0, 70))
+def test_ids_are_counted_from_what_the_library_has(count: int) -> None:
+    rows = [(number, None if number % 2 else number, "text") for number in range(1, count + 1)]
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY, of INTEGER, session INTEGER, text)")
+
+        into = "INSERT INTO one (id, of, session, text)"
+        shape = (BLOCK, BLOCK, SESSION, AS_IT_IS)
+        insert(db, into, rows, columns=shape, base=Base(message=7, block=100, reply=9, session=3))
+
+        assert db.execute("SELECT * FROM one ORDER BY id").fetchall() == [
+            (id_ + 100, None if of is None else of + 100, 3, text) for id_, of, text in rows
+        ]

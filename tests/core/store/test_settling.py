@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.store import settling
 from core.store.connection import open_writer
 from tests import builders as b
-from tests.library import reads, sound, writing
+from tests.library import reads, sound, steps_of, writing
 
 _STANDING = (
     "SELECT id, counted FROM message", "SELECT id, shown FROM block",
@@ -71,6 +71,36 @@ def test_one_more_copy_costs_a_look_at_itself_however_many_there_are(tmp_path: P
     assert looks == [0, 2, 1, 1, 1, 1, 1, 1, 1]
 
 
+def test_twice_as_many_copies_are_twice_the_work(tmp_path: Path) -> None:
+    paths = copies(tmp_path, 48, 30)
+    few = steps_of(tmp_path / "few.clew", paths[:24])
+    many = steps_of(tmp_path / "many.clew", paths)
+    reverse = steps_of(tmp_path / "reverse.clew", paths[::-1])
+
+    assert many < 2.2 * few
+    assert reverse < 2.6 * few  # another one counts everything after each transaction
+
+
+def test_a_session_that_falls_back_behind_many_copies_is_compared_with_all_of_them(
+    tmp_path: Path,
+) -> None:
+    """The first of four copies is one no more when its own prompt turns up elsewhere."""
+    paths = copies(tmp_path, 4, 2)
+    last = b.prompt("own1", "on", "ax1", at=901)
+    early = b.write(
+        tmp_path / "t-00.jsonl",
+        *b.of("t-00", *turns(2), b.prompt("own0", "on", "ax1", at=900), last),
+    )
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        reads(ingest, *paths, early)
+        before = standing(db)
+        for (session,) in db.execute("SELECT id FROM session").fetchall():
+            settling.settle(db, session, None)
+        after = standing(db)
+
+    assert after == before
+
+
 def test_a_copy_of_an_older_session_is_counted_by_that(tmp_path: Path) -> None:
     paths = copies(tmp_path, 4, 2)
     with writing(tmp_path / "l.clew") as (db, ingest):
@@ -99,7 +129,12 @@ def test_settling_everything_again_changes_nothing(seed: int) -> None:
             paths.append(b.write(root / f"{key}.jsonl", *records))
         random.shuffle(paths)
         with writing(root / "l.clew") as (_, ingest):
-            reads(ingest, *paths)
+            with ingest.writer.together():
+                for path in paths:
+                    reads(ingest, path)
+                    if random.random() < 0.5:
+                        ingest.writer.flush()
+                ingest.writer.flush()
             for path in paths[: random.randint(0, 2)]:  # written anew, without some of it
                 lines = path.read_bytes().splitlines(keepends=True)
                 path.write_bytes(b"".join(line for line in lines if random.random() < 0.8))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.events import ConversationChanged
 from core.files.discover import SourceFile, find
-from core.queries import census, problems, totals, transcript
+from core.queries import census, pictures, problems, totals, transcript
 from core.slicing import SLICE_RECORDS
 from core.store.connection import open_reader
 from tests import builders as b
@@ -197,10 +197,11 @@ def test_pictures_are_kept_as_bytes(tmp_path: Path) -> None:
 
     with closing(imported(tmp_path, path)) as db:
         spine = transcript.spine(db, 1)
-        media, content = transcript.image(db, spine.ids[0]) or ("", b"")
+        found = pictures.held(db, spine.ids[0])
 
-    assert media == "image/png"
-    assert content.startswith(b"\x89PNG")
+    assert found is not None
+    assert found.media_type == "image/png"
+    assert found.data.startswith(b"\x89PNG")
 
 
 def test_a_nul_inside_a_text_hides_nothing_behind_it(tmp_path: Path) -> None:

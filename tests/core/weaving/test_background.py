@@ -10,6 +10,7 @@ import pytest
 from core.config import Config
 from core.engine import AddRoots, Command, Engine
 from core.events import EngineEvent, ThreadsChanged
+from core.store import threads
 from core.store.connection import open_reader, open_writer
 from core.threads import adapting
 from core.threads.adapting import Adapted
@@ -17,7 +18,8 @@ from core.threads.evidence import Turn
 from core.threads.weights import Weights, dump, shipped
 from core.threads.words import Lexicon
 from core.weaving import training
-from core.weaving.commands import SetSelfTraining, SplitThread
+from core.weaving.background import Background
+from core.weaving.commands import Resume, SetSelfTraining, SplitThread, WeaveThreads
 from core.weaving.learnt import fitting, revision
 from core.weaving.training import Training
 from tests import builders as b
@@ -51,6 +53,31 @@ def test_threads_are_made_after_an_import_and_told(tmp_path: Path) -> None:
 
     assert event.conversation == b.SESSION
     assert [one.key for one in yarn.threads(tmp_path / "l.clew")] == ["g0", "k0"]
+
+
+def test_what_is_looked_at_goes_on_coming_first_when_something_else_resumes(
+    tmp_path: Path,
+) -> None:
+    heard: list[EngineEvent] = []
+    for number, key in enumerate(("old", "new")):
+        said = [b.prompt(f"{key}p", at=number * 100), b.says(f"{key}a", parent=f"{key}p")]
+        b.write(tmp_path / "logs" / f"{key}.jsonl", *b.of(key, *said))
+    imports(tmp_path / "l.clew", tmp_path / "logs")
+    with writing(tmp_path / "l.clew") as (db, _):
+        background = Background(db, tmp_path / "l.clew", heard.append, lambda: None)
+        background.perform(WeaveThreads("old"))
+        every = [id_ for (id_,) in db.execute("SELECT id FROM conversation")]
+        threads.mark(db, every, anew=True)
+        db.commit()
+        heard.clear()
+
+        background.perform(Resume())
+        while not any(isinstance(one, ThreadsChanged) for one in heard):
+            assert background.step()
+        background.close()
+
+    (first,) = (one for one in heard if isinstance(one, ThreadsChanged))
+    assert first.conversation == "old"
 
 
 def test_a_decision_is_done_at_once(tmp_path: Path) -> None:

@@ -75,6 +75,23 @@ def test_what_was_read_since_is_kept(db: Connection) -> None:
     assert noted(db) == before
 
 
+@pytest.mark.parametrize("lane", [b.SESSION, "agent"])
+def test_a_session_that_was_just_read_is_not_read_again(tmp_path: Path, lane: str) -> None:
+    """Not even when nothing is said of where its first message was written."""
+    nowhere = b.prompt("p1", "hello", at=1)
+    del nowhere["cwd"], nowhere["gitBranch"]
+    records = [nowhere, b.says("s1", "hi", "p1", at=2)]
+    if lane == "agent":
+        b.agent_file(tmp_path / "r", b.SESSION, lane, *records)
+    else:
+        b.write(tmp_path / "r" / f"{lane}.jsonl", *records)
+    imports(tmp_path / "l.clew", tmp_path / "r")
+
+    with writing(tmp_path / "l.clew") as (db, _):
+        assert lacking.of(db, 1) == ()
+        assert all_of(db).read == 0
+
+
 def test_a_library_that_lacks_nothing_reads_no_file(db: Connection) -> None:
     assert all_of(db).read == 0
     assert db.execute("SELECT count(*) FROM thread_due").fetchone() == (0,)
