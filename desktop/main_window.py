@@ -70,7 +70,7 @@ class MainWindow(FirstWindow):
         self._counting = Counting(parts.queries, frame.status, self)
         self._news = News(frame, self._reading, self._counting, self)
         self._following = Following(frame, self._reading, self._actions.values(), self)
-        self._tidying = Tidying(parts.errands, self)
+        self._tidying = Tidying(parts.errands, frame, self._actions.values(), self)
         self._adding = Adding(parts.engine, settings.roots, self)
         self._paging = Paging(frame, self._news, self._adding, self)
         self._charting = Charting(parts, frame, self._reading, self._adding, self)
@@ -160,10 +160,10 @@ class MainWindow(FirstWindow):
         self.panel.forget()
         self.insights.leave()
         self._following.stop()
-        for part in (self._tidying, self._threading, self._news, self._monitoring, self._reading):
+        beside = self._tidying, self._threading, self._news, self._monitoring, self._keeping
+        for part in (*beside, self._reading, self.list):
             part.leave()
         self.transcript.clear()
-        self.list.leave()
         if self._db is not None:
             self._db.close()
             self._db = None

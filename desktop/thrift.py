@@ -5,6 +5,7 @@ import ctypes
 import gc
 import importlib
 import sys
+from collections.abc import Generator
 from functools import partial
 from types import ModuleType
 from typing import Final
@@ -34,8 +35,9 @@ def set_aside() -> None:
     gc.freeze()
 
 
-def mirror_lazily() -> None:
-    """Import pyqtgraph so that it makes those classes of Qt that it uses, not all of them.
+@contextlib.contextmanager
+def mirrored() -> Generator[None]:
+    """Have pyqtgraph, imported in the body, make those classes of Qt that it uses, not all of them.
 
     It copies every name of Qt's modules into modules of its own, and PySide makes a class when it
     is first named: a thousand, of which a tenth is used. Here the copies are told no name and look
@@ -48,7 +50,7 @@ def mirror_lazily() -> None:
     for mirror, source in sources.items():
         vars(source)["__dir__"] = partial(_told, mirror, source, dir(source))
     try:
-        importlib.import_module("pyqtgraph")
+        yield
     finally:
         for mirror, source in sources.items():
             del vars(source)["__dir__"]

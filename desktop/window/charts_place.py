@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from core import code_pages
 from desktop.workers.query_runner import QueryRunner
 
 if TYPE_CHECKING:
     from desktop.views.charts.page import ChartsPage
 
+_MOST: Final = 32 << 20  # bytes of code below which letting go of it would gain little
 # In steps: a program that ends meanwhile waits for one of them at most.
 _STEPS: Final = ("numpy", "desktop.views.charts.plot", "desktop.views.charts.page")
 
@@ -24,6 +26,7 @@ class ChartsPlace(QWidget):
     opened = Signal(str, int)  # key of a conversation, row id of the message to open it at or 0
     dismiss_wanted = Signal(str, int)  # key of a finding, and its cases; 0: show it again
     track_wanted = Signal(str, bool)  # key of a finding; False: compare no more
+    made = Signal()  # the page is there
 
     def __init__(self, queries: QueryRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +45,8 @@ class ChartsPlace(QWidget):
             # Here and not above: it brings pyqtgraph and numpy, which no other page needs.
             from desktop.views.charts.page import ChartsPage  # noqa: PLC0415  see above
 
+            if self._warming is None:
+                code_pages.let_go(_MOST)  # what reading it took: now comes what making it takes
             page = self.page = ChartsPage(self._queries, self, guarded=self.guarded)
             page.opened.connect(self.opened)
             page.dismiss_wanted.connect(self.dismiss_wanted)
@@ -51,12 +56,13 @@ class ChartsPlace(QWidget):
             column.setContentsMargins(0, 0, 0, 0)
             column.addWidget(page)
             page.resize(self.size())  # it counts which cards are in sight before it is laid out
+            self.made.emit()
         self.catch_up()
 
     def warm(self) -> None:
         """Begin to read the page's code, on another thread: somebody is about to open it.
 
-        It is a quarter of a second of work and 17 MB, most of it pyqtgraph and numpy. `open` waits
+        It is a fifth of a second of work and 13 MB, most of it numpy and pyqtgraph. `open` waits
         for what is still to be read.
         """
         if self._warming is None and self.page is None:
@@ -85,3 +91,4 @@ def _read() -> None:
         if not threading.main_thread().is_alive():
             return  # the program is ending
         importlib.import_module(step)
+    code_pages.let_go(_MOST)

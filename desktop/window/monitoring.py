@@ -76,6 +76,7 @@ class Monitoring(QObject):
             sheet.wanted.connect(self._report)
             sheet.task_wanted.connect(self._maintain)
             sheet.cancelled.connect(self._engine.cancel_upkeep)
+            sheet.finished.connect(self._forget)
             self._engine.upkeep_progressed.connect(sheet.show_progress)
             self._engine.upkeep_finished.connect(sheet.show_end)
         self._sheet.show()
@@ -83,8 +84,15 @@ class Monitoring(QObject):
 
     @property
     def sheet(self) -> DiagnosticsSheet | None:
-        """The sheet, once it has been shown."""
+        """The sheet while it is on show; a closed one whose upkeep still runs."""
         return self._sheet
+
+    @Slot()
+    def _forget(self) -> None:
+        """Let go of the closed sheet, unless how its upkeep ended is to be read in it later."""
+        if self._sheet is not None and not self._sheet.busy:
+            self._sheet.deleteLater()
+            self._sheet = None
 
     @Slot(object)
     def _maintain(self, task: Task) -> None:

@@ -1,45 +1,84 @@
-"""After an import: what it needed of memory goes back to the system."""
+"""After an import, or when something was shown: what it took of memory goes back."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QAction
 
+from core import code_pages
 from core.events import ImportFinished
 from desktop import thrift
+from desktop.window.frame import Frame
 from desktop.workers.errands import Errands, Stale
 
+_SOON_MS: Final = 300  # by then most of what was needed once has been
 _WAIT_MS: Final = 1_000  # by then every pane has shown what came
 _CHANNEL: Final = "tidying"
+_MOST: Final = 24 << 20  # bytes of code, little more than comes back at once
 
 
 class Tidying(QObject):
-    """Lets memory go some time after an import that read something, off the UI's thread."""
+    """Lets go of code soon after something was noted, and once more when a second has passed.
 
-    def __init__(self, errands: Errands, parent: QObject) -> None:
+    What is noted: the start, *actions*, and that another page or conversation is on show. A second
+    after an import memory goes back, too. The work is done off the UI's thread.
+    """
+
+    def __init__(
+        self, errands: Errands, frame: Frame, actions: Iterable[QAction], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._errands = errands
+        self._read = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
         self._timer.timeout.connect(self._tidy)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._let_go)
+        for action in actions:
+            action.triggered.connect(self.note)
+        frame.charts.made.connect(self.note)
+        frame.pages.currentChanged.connect(self.note)
+        frame.transcript.model.modelReset.connect(self.note)
+        self.note()
 
     @Slot(object)
     def note_import(self, event: ImportFinished) -> None:
         """Note that an import ended."""
         if event.files_changed:
+            self._read = True
             self._timer.start()
+
+    @Slot()
+    def note(self) -> None:
+        """Note that something may have been shown that was not on show before."""
+        self._soon.start()
+        self._timer.start()
 
     def leave(self) -> None:
         """Leave everything as it is."""
+        self._soon.stop()
         self._timer.stop()
 
     @Slot()
+    def _let_go(self) -> None:
+        self._errands.ask(_CHANNEL, partial(_give_back, False), _done)
+
+    @Slot()
     def _tidy(self) -> None:
-        self._errands.ask(_CHANNEL, _give_back, _done)
+        read, self._read = self._read, False
+        self._errands.ask(_CHANNEL, partial(_give_back, read), _done)
 
 
-def _give_back(_stale: Stale) -> None:
-    thrift.give_back_memory()
+def _give_back(read: bool, _stale: Stale) -> None:
+    if read:
+        thrift.give_back_memory()
+    code_pages.let_go(_MOST)
 
 
 def _done(_nothing: None) -> None:

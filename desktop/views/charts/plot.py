@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -22,22 +22,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsGridLayout,
+    QGraphicsView,
     QToolTip,
     QWidget,
 )
 from typing_extensions import override
 
-from desktop import thrift
 from desktop.look import fonts, metrics, paint, theme, words
+from desktop.views.charts.borrowed import AxisItem, GraphicsView, GraphicsWidget, ViewBox
 from desktop.views.charts.drawing import Drawing
-
-if TYPE_CHECKING:  # pyqtgraph has no types; these are what its own come from
-    from pyqtgraph import AxisItem, ViewBox
-    from PySide6.QtWidgets import QGraphicsView as GraphicsView
-    from PySide6.QtWidgets import QGraphicsWidget as GraphicsWidget
-else:
-    thrift.mirror_lazily()
-    from pyqtgraph import AxisItem, GraphicsView, GraphicsWidget, ViewBox
 
 _EDGE: Final = 6
 _CHOOSING: Final = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
@@ -71,6 +64,7 @@ class Plot(GraphicsView):
         self.view.addItem(drawing, ignoreBounds=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # it is of one colour
         self.take_theme()
 
     def _framed(self) -> tuple[Any, dict[str, Any]]:

@@ -67,6 +67,7 @@ class DiagnosticsSheet(QDialog):
         self.resize(*_SIZE)
         palette.put_on(self, "window")
         self._told: Report | None = None
+        self.busy = False  # whether an upkeep that it asked for has not ended
         self.state = Text("", self, wrap=True)
         self.part = Segmented(
             self.tr("Show"),
@@ -189,6 +190,7 @@ class DiagnosticsSheet(QDialog):
         return ask
 
     def _set_busy(self, *, busy: bool) -> None:
+        self.busy = busy
         self.outcome.setVisible(not busy)
         for button in self.tasks.values():
             button.setEnabled(not busy)

@@ -229,6 +229,27 @@ def test_the_dot_of_the_window_opens_the_diagnostics(
     qtbot.waitUntil(lambda: sheet.outcome.text().startswith("Optimise: done"))
 
 
+def test_a_closed_sheet_is_gone_once_nothing_runs(opened: Opened, kept: Path, qtbot: QtBot) -> None:
+    window = opened(kept)
+    watcher = window.findChild(monitoring.Monitoring)
+    assert isinstance(watcher, monitoring.Monitoring)
+    window.status.dot.click()
+    sheet = watcher.sheet
+    assert sheet is not None
+    sheet.show_progress(UpkeepProgressed("check", "integrity", 0, 9))
+
+    sheet.close()
+    assert watcher.sheet is sheet
+    sheet.show_end(UpkeepFinished("check", False, True, (), "", 1.0))
+    window.status.dot.click()
+    assert sheet.outcome.isVisible()
+
+    with qtbot.waitSignal(sheet.destroyed):
+        sheet.close()
+    window.status.dot.click()
+    assert watcher.sheet not in {None, sheet}
+
+
 def test_an_alert_is_told_across_the_top_once(
     opened: Opened, kept: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

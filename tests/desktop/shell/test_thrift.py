@@ -25,8 +25,8 @@ def test_pyqtgraph_names_any_class_of_qt_but_has_not_copied_them_all() -> None:
 from desktop import thrift
 from PySide6 import QtCore, QtWidgets
 before = dir(QtCore)
-thrift.mirror_lazily()
-from pyqtgraph import Qt
+with thrift.mirrored():
+    from pyqtgraph import Qt
 copied = len(vars(Qt.QtWidgets))
 assert Qt.QtWidgets.QCalendarWidget is QtWidgets.QCalendarWidget
 assert Qt.QtCore.Signal is QtCore.Signal
@@ -57,3 +57,13 @@ plot.show_bars([Bar("a", 3, "three"), Bar("b", 5, "five")])
 print(plot.grab().toImage() != blank, len(plot.marks))
 """
     assert said(script) == "True 2"
+
+
+def test_only_those_parts_of_pyqtgraph_are_imported_that_draw() -> None:
+    script = """
+import sys
+import desktop.views.charts.plot
+unused = ("pyqtgraph.parametertree", "pyqtgraph.imageview", "PySide6.QtOpenGL", "PySide6.QtTest")
+print([name for name in unused if name in sys.modules])
+"""
+    assert said(script) == "[]"

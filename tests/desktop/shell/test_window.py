@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from core import code_pages
 from core.queries.conversations import Sort
 from core.store import writer
 from desktop import app as application
@@ -250,6 +251,26 @@ def test_memory_goes_back_after_an_import_that_read_something(
 
     assert len(gone) == 1
     assert gone[0] is not threading.main_thread()
+
+
+def test_code_is_let_go_soon_after_something_was_shown_and_once_more(
+    opened: Opened, kept: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidying, "_SOON_MS", 0)
+    monkeypatch.setattr(tidying, "_WAIT_MS", 200)
+    gone: list[threading.Thread] = []
+
+    def let_go(_above: int) -> bool:
+        gone.append(threading.current_thread())
+        return True
+
+    monkeypatch.setattr(code_pages, "let_go", let_go)
+    window = opened(kept)
+    qtbot.waitUntil(lambda: len(gone) == 2)
+    window.command("insights")
+    qtbot.waitUntil(lambda: len(gone) == 4)
+
+    assert threading.main_thread() not in gone
 
 
 def test_memory_can_be_given_back_on_any_system(monkeypatch: pytest.MonkeyPatch) -> None:
