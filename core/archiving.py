@@ -23,7 +23,7 @@ from core.messages import formats
 from core.messages.format import Framing
 from core.opening import opened
 from core.resting import Resting, Restlessness
-from core.store import archive, joining, optimising
+from core.store import archive, joining, optimising, pictures
 from core.store.archive import Due, Grown, Kept, Member, Part, Shared
 from core.store.slices import UNFINISHED
 
@@ -209,7 +209,9 @@ def _grown(  # noqa: PLR0913  a file, and all that is known of it
     if change is not Change.REPLACED and _is_same(db, kept, stream):
         return made
     in_parts = stat.size > packs.MOST and kept.stat.mtime_ns != UNFINISHED
-    if lines or stat.size < kept.cursor.offset or in_parts:
+    # A document may be where a log of lines was, whose pictures are in the archive alone.
+    alone = pictures.are_read_from(db, kept.file)
+    if lines or stat.size < kept.cursor.offset or in_parts or alone:
         return replace(made, generation=kept.generation + 1, begin=0)
     # A document is written anew whenever it grows: only its newest state is kept. One that takes
     # several steps stays beside the state before until it is whole: that may be all there is.

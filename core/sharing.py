@@ -35,7 +35,7 @@ def parts(  # noqa: PLR0913  two files, and where in them
     finder = _Finder(stream, begin, size)
     unpacked = Unpacked(db)
     for piece, done in _from(archive.pieces(db, old), last):
-        if finder.at >= size:
+        if finder.at >= size or finder.lost:
             break
         if finder.at - begin >= _MOST:
             return finder.parts
@@ -68,6 +68,7 @@ class _Finder:
         self._stream = stream
         self._size = size
         self._left = _SEARCHED
+        self.lost = False  # nothing more is searched, and what comes is not where it was
         self.parts: list[Part] = []
 
     def finished(self) -> list[Part]:
@@ -86,6 +87,7 @@ class _Finder:
                 continue
             found = self._next(data, done, end)
             if found is None:
+                self.lost = self._left <= 0
                 return
             skipped, done = found
             self._new(skipped)

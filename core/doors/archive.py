@@ -58,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
             migrate(db, options.library)
             kept.turn(db, on=options.action == "on")
     with closing(open_reader(options.library)) as db:
+        db.execute("BEGIN")  # one state of the library: packs may be joined meanwhile
         return _ACTIONS[options.action](db, options)
 
 

@@ -132,7 +132,10 @@ class Unpacked:
         if pack != self._pack:
             self._pack, self._data = 0, b""
             self.made += 1
-            size, frame = self._db.execute(_PACK, {"pack": pack}).fetchone()
+            row = self._db.execute(_PACK, {"pack": pack}).fetchone()
+            if row is None:  # another process has joined it meanwhile
+                raise DamagedPackError("It is not there.")
+            size, frame = row
             self._data = packs.unpacked(frame, size)
             self._pack = pack
         return self._data
@@ -224,11 +227,15 @@ def verify(db: Connection) -> Iterator[list[Damage]]:
 
 
 def _lost(db: Connection, pack: int) -> list[Damage]:
-    held = db.execute(_OF_PACK, {"pack": pack}).fetchall()
+    trouble, data = "", b""
     try:
         data = Unpacked(db).data(pack)
     except DamagedPackError as error:
-        return [Damage(_file(row[:-4]), row[-4], row[-3], str(error)) for row in held]
+        trouble = str(error)
+    # Asked after that: of a pack that was joined meanwhile nothing is needed any more.
+    held = db.execute(_OF_PACK, {"pack": pack}).fetchall()
+    if trouble:
+        return [Damage(_file(row[:-4]), row[-4], row[-3], trouble) for row in held]
     digests = packs.digests(data, ((row[-2], row[-3]) for row in held))
     return [
         Damage(_file(row), begin, length, _OTHER)

@@ -22,6 +22,7 @@ _KEPT = """
 INSERT INTO image_kept (id, file_id, begin, length, size, width, height)
 VALUES (:id, :file, :begin, :length, :size, :width, :height)
 """
+_READ_FROM = "SELECT 1 FROM image_kept WHERE file_id = ? LIMIT 1"
 _EMPTY = "UPDATE image SET data = x'' WHERE id = ?"
 
 
@@ -70,6 +71,11 @@ def let_go(db: Connection, block: int, place: KeptPicture) -> None:
     }  # fmt: skip
     db.execute(_KEPT, row)
     db.execute(_EMPTY, (block,))
+
+
+def are_read_from(db: Connection, file: int) -> bool:
+    """Tell whether the archived *file*, a row id, has pictures that nothing else has."""
+    return db.execute(_READ_FROM, (file,)).fetchone() is not None
 
 
 def looked_for(db: Connection, blocks: Sequence[int]) -> None:

@@ -1,6 +1,7 @@
 """Pictures that the archive holds: the library lets go of its own, and loses none by it."""
 
 import base64
+import json
 import random
 import struct
 from pathlib import Path
@@ -138,6 +139,24 @@ def test_a_log_that_grew_and_was_written_anew_keeps_the_pictures_of_before(tmp_p
 
         assert own(db) == [0, 0]
         assert [pictures.content(db, block) for block in blocks(db)] == [first, second]
+
+
+def test_a_document_in_the_place_of_a_log_keeps_the_pictures_of_before(tmp_path: Path) -> None:
+    data = png(1)
+    path = b.write(tmp_path / "logs" / "chat.json", shows("p1", data))
+    before = path.read_bytes()
+    said = [{"role": "user", "content": "a" * 3_000}, {"role": "assistant", "content": "b" * 6_000}]
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        reads(ingest, path)
+        archives(db)
+        assert own(db) == [0]
+        path.write_text(json.dumps(said))
+        reads(ingest, path)
+        archives(db)
+
+        assert [pictures.content(db, block) for block in blocks(db)] == [data]
+        assert held(db, path) == [path.read_bytes()]
+        assert held(db, path, newest=False) == [before]
 
 
 def test_pictures_are_where_they_were_after_packs_were_joined(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """States of a log: each is kept as it was, and what they share is kept once."""
 
+import io
 import random
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -180,6 +182,44 @@ def test_a_file_is_looked_through_a_bounded_number_of_times(
         assert held(db, path) == [anew]
         assert held(db, path, newest=False) == [b"".join(BODY)]
         assert packs.MOST > kept(db) > len(anew)
+
+
+def test_a_large_log_of_which_nothing_is_left_is_not_unpacked_at_each_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "logs" / "a.jsonl"
+    other = random.Random(9)
+    anew = b"".join(b.line(b.prompt(f"q{n}", other.randbytes(600).hex())) for n in range(120))
+    monkeypatch.setattr(packs, "MOST", 20_000)
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        saves(db, path, ingest, b"".join(BODY))
+        before = archive.files(db)[0].id
+        monkeypatch.setattr(sharing, "_SEARCHED", 20_000)
+        unpacked: list[int] = []
+        data = archive.Unpacked.data
+
+        def counted(self: archive.Unpacked, pack: int) -> bytes:
+            unpacked.append(pack)
+            return data(self, pack)
+
+        monkeypatch.setattr(archive.Unpacked, "data", counted)
+
+        assert len(store.pieces(db, before)) > 5
+        assert sharing.parts(db, before, io.BytesIO(anew), 0, len(anew)) == [len(anew)]
+        assert len(unpacked) <= 2
+
+
+def test_a_pack_that_another_process_joined_while_it_was_looked_for_is_shared_with_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "logs" / "a.jsonl"
+    body = b"".join(BODY)
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        saves(db, path, ingest, body)
+        pieces = [replace(one, pack=99) for one in store.pieces(db, archive.files(db)[0].id)]
+        monkeypatch.setattr(store, "pieces", lambda *_: pieces)
+
+        assert sharing.parts(db, 1, io.BytesIO(body), 0, len(body)) == [len(body)]
 
 
 def test_a_large_state_is_shared_in_several_steps_that_begin_where_the_last_one_ended(

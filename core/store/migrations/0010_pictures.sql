@@ -11,7 +11,7 @@ END;
 
 CREATE TABLE image_kept (                -- pictures that the archive alone holds: image.data is empty
     id      INTEGER PRIMARY KEY REFERENCES image (id) ON DELETE CASCADE,
-    file_id INTEGER NOT NULL REFERENCES archive_file (id) ON DELETE CASCADE,
+    file_id INTEGER NOT NULL REFERENCES archive_file (id) ON DELETE RESTRICT,
     begin   INTEGER NOT NULL,            -- of its base64, in that file
     length  INTEGER NOT NULL,            -- of its base64
     size    INTEGER NOT NULL,            -- bytes of the picture

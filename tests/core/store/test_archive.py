@@ -3,8 +3,11 @@
 from pathlib import Path
 from sqlite3 import Connection
 
+import pytest
+
 from core.queries import archive, health
 from core.store import archive as store
+from core.store import joining
 from tests import builders as b
 from tests.archives import archives
 from tests.library import reads, writing
@@ -91,6 +94,23 @@ def test_bytes_in_the_wrong_place_are_noticed(tmp_path: Path) -> None:
         lost = [one for part in archive.verify(db) for one in part]
         assert [one.file.id for one in lost] == [2]
         assert [len(part) > 0 for part in contents(db)].count(False) == 1
+
+
+def test_packs_that_are_joined_while_they_are_checked_are_not_called_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = logs(tmp_path / "logs", 3)
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        for path in paths:
+            reads(ingest, path)
+            archives(db)
+        checks = archive.verify(db)
+        lost = next(checks)
+        monkeypatch.setattr(joining, "_MANY", 2)
+        assert joining.join(db)
+
+        assert numbers(db)[0] == 1
+        assert lost == [one for part in checks for one in part] == []
 
 
 def test_pieces_that_are_missing_are_noticed(tmp_path: Path) -> None:
