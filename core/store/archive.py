@@ -14,7 +14,7 @@ from typing import TypeAlias
 from core import packs
 from core.files.cursor import Cursor, Stat
 from core.packs import Data
-from core.store.connection import transaction
+from core.store.connection import decision, transaction
 
 _OFF = "SELECT value FROM archive_setting WHERE key = 'off'"
 _TURN = "INSERT OR REPLACE INTO archive_setting VALUES ('off', ?)"
@@ -155,7 +155,8 @@ def is_on(db: Connection) -> bool:
 
 def turn(db: Connection, *, on: bool) -> None:
     """Keep logs from now on, or no more of them; what is kept stays either way."""
-    db.execute(_TURN, (int(not on),))
+    with decision(db):
+        db.execute(_TURN, (int(not on),))
 
 
 def due(db: Connection, limit: int, later: Iterable[int] = ()) -> list[Due]:

@@ -2,7 +2,7 @@
 
 from sqlite3 import Connection
 
-from core.store.connection import transaction
+from core.store.connection import decision
 
 _DISMISS = """
 INSERT INTO finding_mark (key, dismissed_at, dismissed_of) VALUES (:key, :at, :cases)
@@ -20,11 +20,11 @@ def dismiss(db: Connection, key: str, at: int | None, cases: int = 0) -> None:
 
     *cases* is how often it had happened then: when it happens as often again it is shown.
     """
-    with transaction(db):
+    with decision(db):
         db.execute(_DISMISS, {"key": key, "at": at, "cases": cases})
 
 
 def acted(db: Connection, key: str, at: int | None) -> None:
     """Note that something was done about finding *key*, at *at* in ms; None takes it back."""
-    with transaction(db):
+    with decision(db):
         db.execute(_ACTED, {"key": key, "at": at})

@@ -16,7 +16,7 @@ from core.measures.topics import LONGEST
 from core.queries import threads as queries
 from core.queries.threads import Settings
 from core.store import threads as store
-from core.store.connection import transaction
+from core.store.connection import decision, transaction
 from core.threads.weights import Weights
 from core.unhurried import set_aside, unhurried
 from core.weaving.commands import (
@@ -154,16 +154,16 @@ class Weaver:
                 self._choose("self_training", float(on))
                 return None
             case RenameThread(conversation, thread, name):
-                with transaction(self._db):
+                with decision(self._db):
                     store.name(self._db, conversation, thread, elided(name, LONGEST))
                 return ThreadsChanged(self._event(), conversation)
             case SplitThread() | MergeThreads() | LeaveToModel():
-                with transaction(self._db):
+                with decision(self._db):
                     store.edit(self._db, command.conversation, command.prompt, edit_of(command))
                 return self._at_once(command.conversation)
 
     def _choose(self, key: str, value: float) -> None:
-        with transaction(self._db):
+        with decision(self._db):
             store.choose(self._db, {key: value})
         self._known.clear()
         self.begin()

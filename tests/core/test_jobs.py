@@ -92,6 +92,20 @@ def test_only_the_last_fifty_jobs_are_kept(tmp_path: Path) -> None:
         assert db.execute("SELECT count(*) FROM job_error").fetchone()[0] == store.KEPT
 
 
+def test_of_very_many_unreadable_files_a_thousand_are_listed_and_all_counted(
+    tmp_path: Path,
+) -> None:
+    many = [store.FileError(f"/logs/{n:05}", "no", 1) for n in range(store.MOST_ERRORS + 5)]
+    with closing(open_writer(tmp_path / "x.clew")) as db:
+        migrate(db, tmp_path / "x.clew")
+        job = store.begin(db, ["/logs"])
+        store.end(db, job, JobState.COMPLETED, many)
+
+        listed = queries.errors(db, job)
+        assert [one.label for one in listed] == [one.label for one in many[: store.MOST_ERRORS]]
+        assert queries.jobs(db)[0].problems == len(many)
+
+
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Path]]:
     """Return what lets opening files fail: so often, with that error; and lists the tries."""

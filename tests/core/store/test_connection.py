@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from core.errors import ForeignFileError, StoreError
-from core.store.connection import APPLICATION_ID, open_reader, open_writer, transaction, translated
+from core.store import finding_marks
+from core.store.connection import (
+    APPLICATION_ID,
+    decision,
+    open_reader,
+    open_writer,
+    transaction,
+    translated,
+)
 from tests import builders as b
 from tests.library import imports, listed
 
@@ -165,6 +173,35 @@ def test_a_library_may_have_any_name(name: str, tmp_path: Path) -> None:
 
     with closing(open_reader(tmp_path / name)) as db:
         assert len(listed(db)) == 1
+
+
+def test_a_decision_is_on_the_disk_before_anything_else_is_done(tmp_path: Path) -> None:
+    with closing(open_writer(tmp_path / "l.clew")) as db:
+        imports(tmp_path / "l.clew")
+        ran: list[str] = []
+        db.set_trace_callback(ran.append)
+        finding_marks.dismiss(db, "finding", 1)
+        db.set_trace_callback(None)
+
+        assert ran[0] == "PRAGMA synchronous = FULL"  # so that COMMIT waits for the disk
+        assert ran[1] == "BEGIN IMMEDIATE"
+        assert ran[-2:] == ["COMMIT", "PRAGMA synchronous = NORMAL"]
+
+
+def test_after_a_decision_that_fails_commits_wait_for_no_disk(tmp_path: Path) -> None:
+    with closing(open_writer(tmp_path / "l.clew")) as db:
+        db.execute("CREATE TABLE t (x)")
+
+        def fail() -> None:
+            with decision(db):
+                db.execute("INSERT INTO t VALUES (1)")
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            fail()
+
+        assert db.execute("SELECT count(*) FROM t").fetchone() == (0,)
+        assert db.execute("PRAGMA synchronous").fetchone() == (1,)  # NORMAL
 
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:

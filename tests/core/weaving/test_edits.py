@@ -25,6 +25,7 @@ from core.weaving.commands import (
     inverse,
 )
 from core.weaving.counting import counts
+from core.weaving.weaver import Weaver
 from tests import builders as b
 from tests.core.weaving import yarn
 from tests.library import imports, reads, writing
@@ -98,6 +99,26 @@ def test_every_decision_can_be_taken_back(library: Path, command: ThreadCommand)
     yarn.perform(library, back)
 
     assert yarn.threads(library) == before
+
+
+@pytest.mark.parametrize(
+    "command", [SplitThread(S, "g2"), RenameThread(S, "g0", "My beds"), SetSensitivity(3.0)]
+)
+def test_a_decision_waits_for_the_disk_and_what_follows_from_it_does_not(
+    library: Path, command: ThreadCommand
+) -> None:
+    ran: list[str] = []
+    with writing(library) as (db, _):
+        weaver = Weaver(db)
+        weaver.begin()
+        db.set_trace_callback(ran.append)
+        weaver.perform(command)
+        db.set_trace_callback(None)
+
+    safe = ran.index("PRAGMA synchronous = FULL")
+    assert ran[safe + 1] == "BEGIN IMMEDIATE"
+    assert ran.index("PRAGMA synchronous = NORMAL") == ran.index("COMMIT") + 1
+    assert ran.count("PRAGMA synchronous = FULL") == 1
 
 
 def test_a_name_stands_before_the_topic_until_it_is_taken_away(library: Path) -> None:
