@@ -1,5 +1,6 @@
 """Code of libraries that is let go, looked at in processes of their own."""
 
+import mmap
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,12 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
 
 def said(script: str) -> str:
     ended = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     return ended.stdout.strip()
 
@@ -53,6 +59,43 @@ print(len(found))
     assert said(script) == "1"
 
 
+@LINUX
+def test_who_loads_a_library_meanwhile_does_not_wait_for_ever() -> None:
+    script = """
+import ctypes, pathlib, sys, sysconfig, threading
+from core import code_pages
+loaded = pathlib.Path("/proc/self/maps").read_text()
+libraries = map(str, sorted(pathlib.Path(sysconfig.get_config_var("DESTSHARED")).glob("*.so")))
+path = next(path for path in libraries if path not in loaded)
+held = ctypes.PyDLL(None)
+held.dlopen.restype = ctypes.c_void_p
+held.dlclose.argtypes = (ctypes.c_void_p,)
+sys.setswitchinterval(1e-5)
+ended = threading.Event()
+def load():
+    while not ended.is_set():
+        held.dlclose(held.dlopen(path.encode(), 2))
+thread = threading.Thread(target=load, daemon=True)
+thread.start()
+for _ in range(20): code_pages.let_go()
+ended.set()
+thread.join()
+print("ended")
+"""
+    assert said(script) == "ended"
+
+
+@LINUX
+def test_a_file_without_code_is_not_asked_for(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    kept.write_bytes(b"a" * 8_192)
+    with kept.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as seen:
+        assert seen[:1] == b"a"
+        assert str(kept) in Path("/proc/self/maps").read_text()
+        assert str(kept) not in code_pages._places()
+        assert code_pages._places()
+
+
 def test_little_code_stays_where_it_is() -> None:
     assert not code_pages.let_go(1 << 40)
 
@@ -64,7 +107,7 @@ def test_another_system_keeps_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @LINUX
 def test_a_c_library_without_the_calls_keeps_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ctypes.PyDLL", lambda _name: object())
+    monkeypatch.setattr("ctypes.CDLL", lambda _name: object())
     assert not code_pages.let_go()
 
 

@@ -266,9 +266,10 @@ def test_code_is_let_go_soon_after_something_was_shown_and_once_more(
 
     monkeypatch.setattr(code_pages, "let_go", let_go)
     window = opened(kept)
-    qtbot.waitUntil(lambda: len(gone) == 2)
+    qtbot.waitUntil(lambda: len(gone) >= 2)
+    before = len(gone)
     window.command("insights")
-    qtbot.waitUntil(lambda: len(gone) == 4)
+    qtbot.waitUntil(lambda: len(gone) >= before + 2)
 
     assert threading.main_thread() not in gone
 
