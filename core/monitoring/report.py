@@ -124,4 +124,8 @@ def as_json(told: Report) -> dict[str, object]:
 
 
 def _name(named: dict[str, str], sql: str) -> str:
-    return named.get(sql) or (" ".join(sql.split())[:_SHORT] or "all others")
+    if sql in named:
+        return named[sql]
+    # One that gives all its rows as an array stands within another.
+    within = next((name for inner, name in named.items() if f"FROM ({inner})" in sql), "")
+    return within or " ".join(sql.split())[:_SHORT] or "all others"

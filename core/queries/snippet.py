@@ -53,13 +53,20 @@ def _pattern(words: Sequence[str]) -> re.Pattern[str] | None:
     """Return what finds any of *words* at the beginning of a word of a folded text."""
     # The index splits at everything that is no letter or digit, so a word may be several.
     split = [re.findall(r"[^\W_]+", folded(word)) for word in words]
-    found = [_begins(parts[0]) + r"[\W_]+".join(map(re.escape, parts)) for parts in split if parts]
+    found = [
+        r"[\W_]+".join([_begins(one), *map(re.escape, more)]) for one, *more in filter(None, split)
+    ]
     return re.compile("|".join(found)) if found else None
 
 
 def _begins(part: str) -> str:
-    """Return what stands before *part*: no other letter, but where words have no spaces."""
-    return "" if is_unspaced(part) else r"(?<![^\W_])"
+    """Return what finds *part* with no other letter before it, but where words have no spaces.
+
+    What is to stand before it is looked for behind it: a pattern that begins with plain letters is
+    searched several times as fast.
+    """
+    plain = re.escape(part)
+    return plain if is_unspaced(part) else rf"{plain}(?<![^\W_]{plain})"
 
 
 def folded(text: str) -> str:

@@ -23,7 +23,7 @@ from core.store.timing import Timings
 Stale: TypeAlias = Callable[[], bool]  # is nobody waiting any more?
 
 MOST: Final = 4  # connections; more of them were slower on two cores, see docs/storage.md
-_STEPS: Final = 2_000  # of SQLite's machine between two looks at whether anybody still waits
+_STEPS: Final = 20_000  # of SQLite's machine, 1 ms, between two looks at whether anybody waits
 
 
 class Superseded(CoreError):  # noqa: N818  no error: it says that work was stopped halfway

@@ -11,7 +11,7 @@ import pytest
 from core import doors
 from core.monitoring.report import Writing, as_json, plans, report
 from core.monitoring.sampling import sample
-from core.queries import conversations, totals
+from core.queries import conversations, search, totals
 from core.store.connection import open_writer
 from core.store.readers import Readers
 from core.store.settings import settings
@@ -46,6 +46,7 @@ def test_queries_have_their_names_and_plans(library: Path) -> None:
     with closing(pool.keep()) as db:
         totals.totals(db)
         conversations.page(db)
+        search.find(db, "secret words ")
         db.execute("SELECT 12345 AS nameless").fetchone()
         told = report(db, library, sample(library, reads=pool.facts()), pool.timings, Writing())
 
@@ -54,6 +55,7 @@ def test_queries_have_their_names_and_plans(library: Path) -> None:
     assert by_name["conversations.pages[recent, False, False]"].plan == (
         "SEARCH conversation USING INDEX conversation_by_time (sort_at<?)",
     )
+    assert by_name["candidates.kept[False, False]"].count == 1  # within what makes an array of it
     assert "SELECT 12345 AS nameless" in by_name
     assert told.seen.reads.open == 1
     assert json.loads(json.dumps(as_json(told)))["versions"]["SQLite"] == sqlite3.sqlite_version
@@ -85,6 +87,7 @@ def test_writer_and_readers_are_set_as_they_should_be(library: Path) -> None:
     assert (ours["synchronous"], ours["foreign_keys"]) == ("NORMAL", "ON")
     assert (theirs["query_only"], theirs["wal_autocheckpoint"]) == ("ON", "0")
     assert ours["mmap_size"] == theirs["mmap_size"] == "0"
+    assert ours["cache_size"] == theirs["cache_size"] == "-4000"  # KiB, not pages
     assert ours["auto_vacuum"] == "INCREMENTAL"
 
 
