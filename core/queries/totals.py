@@ -21,6 +21,16 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a window says of the library all the time; see `Totals` for what each is."""
+
+    conversations: int
+    messages: int
+    problems: int
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcomes:
     """How the calls of one tool ended."""
 
@@ -63,6 +73,11 @@ SELECT (SELECT count(*) FROM source JOIN session ON session.source_id = source.i
        coalesce(sum(bucket = 'noise' AND messages + prompts > 0), 0)
 FROM conversation
 """
+_HELD = """
+SELECT coalesce(sum(messages + prompts > 0), 0), coalesce(sum(messages), 0),
+       (SELECT count(*) FROM problem), coalesce(sum(bucket = 'noise' AND messages + prompts > 0), 0)
+FROM conversation
+"""
 _TOOLS = """
 SELECT tool, count(*), sum(outcome = 'ok'), sum(outcome = 'error'), sum(outcome = 'denied'),
        sum(outcome = 'interrupted'), sum(outcome = 'none')
@@ -81,8 +96,13 @@ FROM message WHERE counted = 1 AND at IS NOT NULL GROUP BY day ORDER BY day
 
 
 def totals(db: Connection) -> Totals:
-    """Return the counts of the whole library."""
+    """Return the counts of the whole library. Costs a pass over its replies."""
     return Totals(*db.execute(_TOTALS).fetchone())
+
+
+def held(db: Connection) -> Held:
+    """Return the few counts that cost no more than a pass over the conversations."""
+    return Held(*db.execute(_HELD).fetchone())
 
 
 def last_event(db: Connection) -> int:

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from core.events import ImportFinished, ImportProgressed
 from core.queries.formats import title
-from core.queries.totals import Totals
+from core.queries.totals import Held
 from desktop.look import fonts, icons, metrics, palette, words
 from desktop.look.widgets.buttons import QuietButton
 from desktop.look.widgets.progress_strip import ProgressStrip
@@ -75,7 +75,7 @@ class StatusLine(QWidget):
         self.problems.clicked.connect(self.problems_wanted)
         self.waiting.clicked.connect(self.waiting_wanted)
 
-    def show_totals(self, totals: Totals) -> None:
+    def show_totals(self, totals: Held) -> None:
         """Show how much the library holds."""
         listed = totals.conversations - totals.hidden
         held = words.plural(listed, self.tr("conversation"), self.tr("conversations"))

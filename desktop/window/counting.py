@@ -5,7 +5,7 @@ import logging
 from PySide6.QtCore import QObject
 
 from core.queries import totals
-from core.queries.totals import Totals
+from core.queries.totals import Held
 from desktop.views.status import StatusLine
 from desktop.workers.query_runner import QueryRunner
 
@@ -26,9 +26,9 @@ class Counting(QObject):
         self._again = self._busy
         if not self._busy:
             self._busy = True
-            self._queries.ask("totals", totals.totals, self._show, self._lack)
+            self._queries.ask("totals", totals.held, self._show, self._lack)
 
-    def _show(self, found: Totals) -> None:
+    def _show(self, found: Held) -> None:
         self._status.show_totals(found)
         self._busy = False
         if self._again:

@@ -136,7 +136,7 @@ def _of_library(db: Connection, listed: list[ConversationRow]) -> Iterator[tuple
     yield "list: one", partial(conversations.one, db, listed[0].key)
     for name, ask in (
         ("projects", conversations.projects), ("formats of conversations", conversations.formats),
-        ("totals", totals.totals), ("last event", totals.last_event), ("tools", totals.tools),
+        ("totals", totals.totals), ("status line", totals.held), ("last event", totals.last_event), ("tools", totals.tools),
         ("tokens", totals.tokens), ("days", totals.days), ("cost of all", spending.library),
         ("models", dashboard.models), ("kinds of records", census.census),
         ("formats", formats.formats), ("formats: sum", formats.total), ("files", formats.files),

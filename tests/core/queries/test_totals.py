@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.queries import health, totals
-from core.queries.totals import Day, Outcomes, Tokens, Totals
+from core.queries.totals import Day, Held, Outcomes, Tokens, Totals
 from core.store.connection import open_writer
 from tests import builders as b
 from tests.library import imported, imports
@@ -45,6 +45,17 @@ def test_every_number_has_one_meaning(tmp_path: Path) -> None:
             "claude-haiku": Tokens(10, 5, 100, 20),
         }
         assert totals.days(db) == [Day("2026-01-01", 4, 2, 2), Day("2026-01-03", 1, 0, 0)]
+
+
+def test_what_a_window_says_is_what_the_totals_say(tmp_path: Path) -> None:
+    path = b.write(tmp_path / "logs" / "a.jsonl", *LINES)
+
+    with closing(imported(tmp_path, path.parent)) as db:
+        all_ = totals.totals(db)
+        assert totals.held(db) == Held(
+            all_.conversations, all_.messages, all_.problems, all_.hidden
+        )
+        assert all_.messages
 
 
 def test_an_empty_library_holds_nothing(tmp_path: Path) -> None:

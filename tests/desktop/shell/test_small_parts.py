@@ -14,7 +14,7 @@ from core.config import agent_roots
 from core.events import ImportFinished, ImportProgressed
 from core.queries import search
 from core.queries.search import CLOSE, OPEN
-from core.queries.totals import Totals
+from core.queries.totals import Held
 from desktop import __main__ as entry
 from desktop import actions, settings
 from desktop.look.widgets.text import ElidedLabel
@@ -203,9 +203,9 @@ def test_the_status_line_says_what_an_import_recognised_and_leads_there(qtbot: Q
 def test_the_status_line_links_to_problems_only_when_there_are_some(qtbot: QtBot) -> None:
     line = StatusLine()
     qtbot.addWidget(line)
-    line.show_totals(Totals(1, 9, 8, 3, 2, 1, 0, 1, 0))
+    line.show_totals(Held(1, 8, 0, 0))
     assert not line.problems.isVisibleTo(line)
-    line.show_totals(Totals(1, 9, 8, 3, 2, 1, 0, 1, 4))
+    line.show_totals(Held(1, 8, 4, 0))
     assert line.problems.isVisibleTo(line)
     assert line.problems.text() == "4 problems"
     assert line.totals.text() == "1 conversation · 8 messages"
