@@ -15,7 +15,7 @@ from core.ingest import Ahead, Ingest
 from core.unhurried import unhurried
 
 _QUIET = 0.1  # seconds without a commit after which progress is told all the same
-_OPEN = 0.3  # seconds after which what was read is committed, however little it is
+_OPEN = 0.15  # seconds after which what was read is committed, however little it is
 _BRIEF = 0.02  # the same while files are written to that cannot wait
 _MOMENT = 0.02  # seconds between two looks at whether a file has been read ahead
 _LARGE = 8 << 20  # bytes of a file before which what was read is committed: it may take long

@@ -30,7 +30,7 @@ from core.store.packing import Packer
 from core.store.slices import UNFINISHED, Made, Slice, SourceInfo, StoredSource
 
 MOST_AT_ONCE = 8 << 20  # bytes of a file that one task reads; the rest is left to the writer
-_MOST_RECORDS = 4000  # of a file that become one slice
+_MOST_RECORDS = 1000  # of a file that become one slice
 
 
 @dataclass(frozen=True, slots=True)

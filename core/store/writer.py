@@ -40,8 +40,8 @@ from core.store.sessions import OpenSession, Sessions
 from core.store.slices import UNFINISHED, Slice, SourceInfo, StoredSource
 from core.store.sources import Sources
 
-FULL_RECORDS = 4000  # written in one transaction, of as many files as it takes
-FULL_BYTES = 12 << 20  # of the sources likewise: about a quarter of a second
+FULL_RECORDS = 2000  # written in one transaction, of as many files as it takes
+FULL_BYTES = 6 << 20  # of the sources likewise: about a seventh of a second
 
 _NOWHERE = Stat(0, 0, 0, 0, 0)
 _PRICED = "INSERT OR REPLACE INTO setting (key, value) VALUES ('prices', ?)"

@@ -21,7 +21,7 @@ from desktop.workers.engine_thread import EngineThread
 from desktop.workers.throttle import Throttle
 
 _PROGRESS_MS: Final = 100
-_TRANSCRIPT_MS: Final = 100  # between two looks at a conversation that keeps growing
+_TRANSCRIPT_MS: Final = 105  # between two looks at a conversation that grows: at most ten a second
 _FACTS_MS: Final = 1_000
 _CROWD: Final = 8  # conversations: when more than these change between two looks at the facts,
 _CROWD_MS: Final = 2_000  # they are looked at less often, which leaves time for the rest
