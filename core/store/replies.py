@@ -8,15 +8,11 @@ from core.model import Reply, Usage
 from core.store.incumbents import REPLIES, rivals
 from core.store.keys import Keys, listed
 from core.store.placing import Placed
-from core.store.reply_rows import Pricing, ReplyRow, spending
+from core.store.reply_rows import COLUMNS, Pricing, ReplyRow, spending
 
-_COLUMNS = (
-    "id, session_id, key, api_id, model, at, input, output, cache_read, cache_creation, "
-    "cache_5m, cache_1h, final, fast, searches, stated, cost"
-)
 # The plus keeps the search to the keys: an index would give all of the session.
 _OWN = f"""
-SELECT {_COLUMNS} FROM reply
+SELECT {COLUMNS} FROM reply
 WHERE key IN (SELECT value FROM json_each(:keys)) AND +session_id = :session
 """  # noqa: S608  constants only
 _ANY = "SELECT 1 FROM reply WHERE session_id = :session LIMIT 1"
@@ -52,10 +48,10 @@ WHERE id IN (SELECT conversation_id FROM session
              WHERE id IN (SELECT value FROM json_each(:sessions)))
 """
 _LATE = 1 << 62  # where the time is not known
-_ALL = f"SELECT {_COLUMNS} FROM reply WHERE id > :after ORDER BY id LIMIT 1000"  # noqa: S608  constants only
+_ALL = f"SELECT {COLUMNS} FROM reply WHERE id > :after ORDER BY id LIMIT 1000"  # noqa: S608  constants only
 
 
-_ONE = f"SELECT {_COLUMNS} FROM reply WHERE id = :id"  # noqa: S608  constants only
+_ONE = f"SELECT {COLUMNS} FROM reply WHERE id = :id"  # noqa: S608  constants only
 
 
 class _Unpriced:
@@ -143,19 +139,12 @@ def elsewhere(db: Connection, session: int, keys: object) -> set[int]:
     return {key for (key,) in db.execute(_ELSEWHERE, asked)}
 
 
-def cost(pricing: Pricing, reply: Reply, at: int | None) -> int | None:
-    """Return what *reply* cost: as its log says, else by *pricing*; None: no price is known."""
-    if reply.stated is not None:
-        return reply.stated
-    return pricing.cost(reply.model, reply.usage, at, fast=reply.fast, searches=reply.searches)
-
-
 def price(db: Connection, pricing: Pricing) -> int:
     """Price every stored reply anew; return how many have another price now."""
     changed, after = 0, 0
     while rows := db.execute(_ALL, {"after": after}).fetchall():
         after = rows[-1][0]
-        new = [(cost(pricing, _reply(row), row[5]), row[0]) for row in rows]
+        new = [(ReplyRow.stored(row).cost(pricing), row[0]) for row in rows]
         different = [one for one, row in zip(new, rows, strict=True) if one[0] != row[16]]
         db.executemany("UPDATE reply SET cost = ? WHERE id = ?", different)
         changed += len(different)
@@ -168,7 +157,7 @@ def price(db: Connection, pricing: Pricing) -> int:
 def reprice(db: Connection, pricing: Pricing, id_: int) -> None:
     """Price reply *id_* anew, and its session with it."""
     row = db.execute(_ONE, {"id": id_}).fetchone()
-    new = cost(pricing, _reply(row), row[5])
+    new = ReplyRow.stored(row).cost(pricing)
     db.execute("UPDATE reply SET cost = ? WHERE id = ?", (new, id_))
     db.execute(_SPENT, {"sessions": listed((row[1],))})
 

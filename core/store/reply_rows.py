@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from sqlite3 import Connection
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from core.model import Reply, Usage
 from core.store.rows import AS_IT_IS, REPLY, SESSION, Base, insert
 
-_COLUMNS = (
+COLUMNS = (
     "id, session_id, key, api_id, model, at, input, output, cache_read, cache_creation, "
-    "cache_5m, cache_1h, final, fast, searches, stated, cost, counted"
+    "cache_5m, cache_1h, final, fast, searches, stated, cost"
 )
-_SAVE = f"INSERT INTO reply ({_COLUMNS})"
+_SAVE = f"INSERT INTO reply ({COLUMNS}, counted)"
 _SHAPE = (REPLY, SESSION, *(AS_IT_IS,) * 15, "1")
 _AGAIN = """
 ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
@@ -66,6 +66,11 @@ class ReplyRow(NamedTuple):
             used.cache_creation, used.cache_5m, used.cache_1h, int(reply.final), int(reply.fast),
             reply.searches, reply.stated,
         )  # fmt: skip
+
+    @classmethod
+    def stored(cls, row: Sequence[Any]) -> "ReplyRow":
+        """Return *row*, the `COLUMNS` of a reply in the library."""
+        return cls(row[0], *row[2:16])
 
     @property
     def total(self) -> int:

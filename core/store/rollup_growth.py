@@ -122,7 +122,7 @@ class Sums:
         self.grown = 0  # how often they only had to grow, for tests of work done
 
     def doubt(self) -> None:
-        """Have the next `settle` sum anew: a call had another result before than it has now."""
+        """Have the next `settle` sum anew: rows are not what they were, or are gone again."""
         self._marks = None
 
     def settle(self) -> None:

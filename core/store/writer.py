@@ -114,6 +114,7 @@ class Writer:
         self._index.drop()
         self._grouping.drop()
         self._sessions.close()
+        self._sums.doubt()
         self._told()
 
     def source(self, info: SourceInfo, stat: Stat) -> StoredSource | None:

@@ -222,10 +222,9 @@ class TranscriptView(QWidget):
     def _grow(self) -> None:
         if self._db is None or self._row is None:
             return
-        at_end = self.rows.at_end
         self._growing = True
         try:
-            added = self._grow_rows(self._row, stick=at_end or self._following)
+            added = self._grow_rows(self._row, stick=self.rows.at_end or self._following)
         finally:
             self._growing = False
         if added:
