@@ -18,12 +18,13 @@ from core.ingest import Ingest
 from core.queries import conversations, search, structure, transcript
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
+from core.store.timing import at_share
 from core.store.writer import Writer
 from tests.bench import corpus
 from tests.bench.floor import floor
 
 RUNS = 3
-_SEARCHES = ("the", "ba", "error", "file path", '"main"', "in:output data", "zzzz", "a")
+SEARCHES = ("the", "ba", "error", "file path", '"main"', "in:output data", "zzzz", "a")
 
 
 def main(messages: int) -> dict[str, float]:
@@ -82,14 +83,17 @@ def _append(logs: Path, library: Path) -> dict[str, float]:
                 for _ in ingest.file(file):  # type: ignore[arg-type]  # a regular file, as we know
                     pass
             times.append((time.perf_counter() - began) * 1000)
-    return {"append_p50_ms": statistics.median(times), "append_p99_ms": _at(times, 0.99)}
+    return {
+        "append_p50_ms": statistics.median(times),
+        "append_p99_ms": at_share(sorted(times), 0.99),
+    }
 
 
 def _reads(library: Path) -> dict[str, float]:
     with closing(open_reader(library)) as db:
         longest = conversations.page(db, sort=conversations.Sort.LONGEST, limit=1)[0]
         times = [
-            _timed(partial(search.find, db, words)) for _ in range(RUNS * 3) for words in _SEARCHES
+            _timed(partial(search.find, db, words)) for _ in range(RUNS * 3) for words in SEARCHES
         ]
         spine = transcript.spine(db, longest.id)
         return {
@@ -98,7 +102,7 @@ def _reads(library: Path) -> dict[str, float]:
             "rows_40_ms": _median(lambda: transcript.rows(db, spine.ids[:40])),
             "tree_ms": _median(lambda: structure.tree(db, longest.id)),
             "search_p50_ms": statistics.median(times),
-            "search_p95_ms": _at(times, 0.95),
+            "search_p95_ms": at_share(sorted(times), 0.95),
         }
 
 
@@ -110,10 +114,6 @@ def _timed(run: Callable[[], object]) -> float:
     began = time.perf_counter()
     run()
     return (time.perf_counter() - began) * 1000
-
-
-def _at(times: list[float], share: float) -> float:
-    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
 if __name__ == "__main__":

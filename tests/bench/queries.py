@@ -7,7 +7,6 @@ file and of every problem's group, and findings, which are folded for one person
 """
 
 import argparse
-import math
 import statistics
 import sys
 import time
@@ -54,10 +53,11 @@ from core.queries.conversations import ConversationRow, Sort
 from core.queries.periods import Period, period
 from core.queries.rollups import Scope
 from core.store.connection import open_reader
+from core.store.timing import at_share
+from tests.bench.engine import SEARCHES
 
 _GOAL_MS = 50.0
 _NOW = 1_900_000_000_000  # ms: behind all that any library says, so its own newest day is taken
-_SEARCHES = ("the", "ba", "error", "file path", '"main"', "in:output data", "zzzz", "a")
 _AT_ONCE = 40  # rows of a transcript that a window shows
 
 Query = Callable[[], object]
@@ -73,7 +73,7 @@ class Times:
 
     def at(self, share: float) -> float:
         """Return the time that this *share* of the later runs did not exceed."""
-        return self.later[max(0, math.ceil(share * len(self.later)) - 1)]
+        return at_share(self.later, share)
 
 
 def main() -> int:
@@ -117,7 +117,7 @@ def queries(db: Connection) -> Iterator[tuple[str, Query]]:
                     yield f"dashboard: {name}, {said}{where}", query
             yield f"spending, {said}", partial(_spent, db, time_, None)
             yield f"spending, {said} of a project", partial(_spent, db, time_, busiest)
-    for typed in _SEARCHES:
+    for typed in SEARCHES:
         yield f"search: {typed}", partial(search.find, db, typed)
 
 

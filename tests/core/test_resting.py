@@ -18,6 +18,15 @@ def document(number: int, size: int) -> str:
     return f'[{{"role": "user", "content": "{str(number) * size}"}}]'
 
 
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a document is; those here are large, for packs are small."""
+    monkeypatch.setattr(packs, "MOST", 2_000)
+    found = tmp_path / "logs" / "chat.json"
+    found.parent.mkdir()
+    return found
+
+
 def test_a_document_is_begun_once_in_a_while() -> None:
     now = itertools.count(100.0, REST / 2)
     resting = Restlessness(lambda: next(now))
@@ -31,11 +40,8 @@ def test_a_document_is_begun_once_in_a_while() -> None:
 
 
 def test_a_large_document_that_changes_all_the_time_leaves_time_for_the_rest(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, path: Path
 ) -> None:
-    monkeypatch.setattr(packs, "MOST", 2_000)
-    path = tmp_path / "logs" / "chat.json"
-    path.parent.mkdir()
     steps = 0
     with writing(tmp_path / "l.clew") as (db, ingest):
         archiving = Archiving(db)
@@ -52,11 +58,8 @@ def test_a_large_document_that_changes_all_the_time_leaves_time_for_the_rest(
 
 
 def test_of_a_large_document_that_grew_the_state_before_goes_when_the_new_one_is_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, path: Path
 ) -> None:
-    monkeypatch.setattr(packs, "MOST", 2_000)
-    path = tmp_path / "logs" / "chat.json"
-    path.parent.mkdir()
     with writing(tmp_path / "l.clew") as (db, ingest):
         for number in (3, 4):
             path.write_text(document(number, 4_000 + number))
@@ -68,12 +71,7 @@ def test_of_a_large_document_that_grew_the_state_before_goes_when_the_new_one_is
         assert sum(size for size, _ in packs_of(db)) < path.stat().st_size + 2_000
 
 
-def test_of_a_large_document_that_shrank_the_state_before_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(packs, "MOST", 2_000)
-    path = tmp_path / "logs" / "chat.json"
-    path.parent.mkdir()
+def test_of_a_large_document_that_shrank_the_state_before_stays(tmp_path: Path, path: Path) -> None:
     before = document(3, 5_000)
     with writing(tmp_path / "l.clew") as (db, ingest):
         for text in (before, document(4, 4_000)):

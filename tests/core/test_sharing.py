@@ -39,6 +39,19 @@ def kept(db: Connection) -> int:
     return sum(size for size, _ in packs_of(db))
 
 
+def asked_packs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list to which each pack is added that is asked for from now on."""
+    asked: list[int] = []
+    data = archive.Unpacked.data
+
+    def counted(self: archive.Unpacked, pack: int) -> bytes:
+        asked.append(pack)
+        return data(self, pack)
+
+    monkeypatch.setattr(archive.Unpacked, "data", counted)
+    return asked
+
+
 def test_a_log_whose_head_changes_at_each_save_is_kept_once(tmp_path: Path) -> None:
     path = tmp_path / "logs" / "a.jsonl"
     body = b"".join(BODY)
@@ -195,14 +208,7 @@ def test_a_large_log_of_which_nothing_is_left_is_not_unpacked_at_each_step(
         saves(db, path, ingest, b"".join(BODY))
         before = archive.files(db)[0].id
         monkeypatch.setattr(sharing, "_SEARCHED", 20_000)
-        unpacked: list[int] = []
-        data = archive.Unpacked.data
-
-        def counted(self: archive.Unpacked, pack: int) -> bytes:
-            unpacked.append(pack)
-            return data(self, pack)
-
-        monkeypatch.setattr(archive.Unpacked, "data", counted)
+        unpacked = asked_packs(monkeypatch)
 
         assert len(store.pieces(db, before)) > 5
         assert sharing.parts(db, before, io.BytesIO(anew), 0, len(anew)) == [len(anew)]
@@ -230,14 +236,7 @@ def test_a_large_state_is_shared_in_several_steps_that_begin_where_the_last_one_
     body = b"".join(BODY)
     with writing(tmp_path / "l.clew") as (db, ingest):
         saves(db, path, ingest, head(0) + body)
-        unpacked: list[int] = []
-        data = archive.Unpacked.data
-
-        def counted(self: archive.Unpacked, pack: int) -> bytes:
-            unpacked.append(pack)
-            return data(self, pack)
-
-        monkeypatch.setattr(archive.Unpacked, "data", counted)
+        unpacked = asked_packs(monkeypatch)
         monkeypatch.setattr(sharing, "_MOST", 1)
         monkeypatch.setattr(archiving, "_WORTH", 1)
         path.write_bytes(head(1) + body)

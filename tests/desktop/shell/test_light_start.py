@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
@@ -29,6 +30,20 @@ LATER = (
 )  # fmt: skip
 
 
+def said(script: str) -> Any:
+    """Return what *script* prints in a process of its own."""
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    return json.loads(ended.stdout)
+
+
 def test_a_window_that_has_been_painted_has_read_nothing_of_other_pages(
     tmp_path: Path, logs: Path
 ) -> None:
@@ -43,17 +58,7 @@ entry.thrift.spare_memory = soon
 code = entry.main(["--smoke", {str(tmp_path / "smoke.json")!r}, {str(logs)!r}])
 print(json.dumps([code, [name for name in {LATER!r} if name in sys.modules]]))
 """
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-
-    code, early = json.loads(ended.stdout)
+    code, early = said(script)
     assert code == 0
     assert early == []
 
@@ -82,17 +87,7 @@ threading.Thread(target=end, daemon=True).start()
 code = entry.main(["--library", {str(kept)!r}])
 print(json.dumps([code, early]))
 """
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-
-    assert json.loads(ended.stdout) == [0, []]
+    assert said(script) == [0, []]
 
 
 def test_a_rest_is_waited_for_once(

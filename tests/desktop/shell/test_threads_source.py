@@ -1,13 +1,15 @@
 """The threads of a long conversation are read once, off the UI's thread, for all who show them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from core.queries import conversations, structure
+from core.queries.conversations import ConversationRow
 from core.queries.structure import Node
 from desktop.main_window import MainWindow
 from desktop.models import threads_read
@@ -33,6 +35,20 @@ def _log(folder: Path, prompts: int = 6) -> Path:
         records.append(b.says(f"s{n}", "Done.", f"p{n}", at=10 * n + 1))
     b.write(folder / f"{b.SESSION}.jsonl", *records)
     return folder
+
+
+@contextmanager
+def _inspected(
+    qtbot: QtBot, folder: Path
+) -> Iterator[tuple[inspecting.Inspector, Connection, ConversationRow]]:
+    """Give an inspector that asks for threads, its library and the one conversation in that."""
+    with closing(imported(folder / "l.clew", _log(folder / "logs"))) as db:
+        (row,) = conversations.page(db)
+        inspector = inspecting.Inspector()
+        qtbot.addWidget(inspector)
+        inspector.reads_threads = False
+        inspector.open_library(db)
+        yield inspector, db, row
 
 
 @pytest.fixture
@@ -116,12 +132,7 @@ def test_until_they_are_read_the_inspector_does_not_say_that_there_are_none(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inspecting, "LONG", 5)
-    with closing(imported(tmp_path / "l.clew", _log(tmp_path / "logs"))) as db:
-        (row,) = conversations.page(db)
-        inspector = inspecting.Inspector()
-        qtbot.addWidget(inspector)
-        inspector.reads_threads = False
-        inspector.open_library(db)
+    with _inspected(qtbot, tmp_path) as (inspector, db, row):
         with qtbot.waitSignal(inspector.threads_wanted):
             inspector.show_conversation(row)
         said = inspector.findChildren(Blank)
@@ -136,12 +147,7 @@ def test_what_grows_is_read_elsewhere_sooner_than_what_is_opened(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inspecting, "GROWN", 5)
-    with closing(imported(tmp_path / "l.clew", _log(tmp_path / "logs"))) as db:
-        (row,) = conversations.page(db)
-        inspector = inspecting.Inspector()
-        qtbot.addWidget(inspector)
-        inspector.reads_threads = False
-        inspector.open_library(db)
+    with _inspected(qtbot, tmp_path) as (inspector, db, row):
         inspector.show_conversation(row)
         assert inspector.threads.model.rowCount() == 6
         with qtbot.waitSignal(inspector.threads_wanted) as told:
