@@ -42,7 +42,7 @@ class DesktopBus(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._errands: Errands | None = None  # from the first sentence on
-        self._number = 0  # of the notification that is up, as the desktop counts; 0: none
+        self._number = 0  # of what is up, as the desktop counts; 0: none. The errands' thread's
 
     @property
     def able(self) -> bool:
@@ -126,13 +126,24 @@ class DesktopBus(QObject):
             service, "CloseNotification", Qt.ConnectionType.DirectConnection, Q_ARG("uint", number)
         )
 
+    # What the desktop tells may come before its answer to what is being shown was taken: behind
+    # that, on the errands' thread, the number is known.
+
     @Slot("uint", str)
     def _press(self, number: int, action: str) -> None:
-        if number == self._number and action == _PRESSED:
-            self.clicked.emit()
+        if self._errands is not None and action == _PRESSED:
+            self._errands.ask(
+                f"press {number}",
+                lambda _stale: number == self._number,
+                lambda own: self.clicked.emit() if own else None,
+            )
 
     @Slot("uint", "uint")
     def _forget(self, number: int, _reason: int) -> None:
+        if self._errands is not None:
+            self._errands.ask(f"end {number}", lambda _stale: self._drop(number), _ignore)
+
+    def _drop(self, number: int) -> None:
         if number == self._number:
             self._number = 0
 
