@@ -57,6 +57,10 @@ class CatchingUp:
         """
         if not self._touched:
             return
+        with self._ingest.writer.promptly():
+            self._serve(busy)
+
+    def _serve(self, busy: Path | None) -> None:
         # What is on this computer does not wait for what may not answer.
         waiting = sorted(self._touched.take({busy}), key=self._is_distant)
         first = {path: self._read(path) for path in waiting}

@@ -18,6 +18,7 @@ _QUIET = 0.1  # seconds without a commit after which progress is told all the sa
 _OPEN = 0.15  # seconds after which what was read is committed, however little it is
 _BRIEF = 0.02  # the same while files are written to that cannot wait
 _MOMENT = 0.02  # seconds between two looks at whether a file has been read ahead
+_MUCH = 4 << 20  # bytes that were new so far, and may be to come, in an import that is long
 _LARGE = 8 << 20  # bytes of a file before which what was read is committed: it may take long
 
 
@@ -79,6 +80,7 @@ class _Import:
         self._since = self._began  # when the last commit was
         self._cost = 0.0  # seconds that it took
         self._new = ingest.tally.read  # bytes read before it began
+        self._long = False
         self._current = ""  # name of the file in hand
         self._offset = 0  # to which that is read
 
@@ -133,6 +135,8 @@ class _Import:
         """Read what is new in *file*; return False when the import is to end."""
         if self._halted.is_set():
             return False
+        if self._is_long():
+            self._ingest.writer.put_off_merging()
         if file.stat.size > _LARGE:
             self._commit()
         self._current = file.path.name
@@ -153,6 +157,14 @@ class _Import:
             self._tell()
         return not self._halted.is_set()
 
+    def _is_long(self) -> bool:
+        """Tell, once, that much was new so far, and that as much may be to come."""
+        new = self._ingest.tally.read - self._new
+        if self._long or new < _MUCH or self._bytes - self._read < _MUCH:
+            return False
+        self._long = True
+        return True
+
     def _is_due(self) -> bool:
         """Tell whether what was read is committed now: enough of it, or for long enough."""
         # Where files share much a commit itself takes long: then there are fewer of them.
@@ -164,9 +176,10 @@ class _Import:
         if self._meanwhile is None:
             return
         if self._meanwhile.waits:
-            self._commit()
-            with self._ingest.writer.apart():
-                self._meanwhile.serve(busy)
+            with self._ingest.writer.promptly():
+                self._commit()
+                with self._ingest.writer.apart():
+                    self._meanwhile.serve(busy)
         self._ingest.brief = self._meanwhile.near
 
     def _commit(self) -> None:
@@ -177,6 +190,8 @@ class _Import:
             self._publish(change)
         if changes:
             self._tell()
+        if self._meanwhile is None or not self._meanwhile.waits:
+            self._ingest.writer.merge_some()
         self._since = time.monotonic()
         self._cost = self._since - began
 

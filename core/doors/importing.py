@@ -19,6 +19,7 @@ from core.ingest import Ingest
 from core.pricing import priced_writer
 from core.queries import formats, formats_export, totals
 from core.queries.totals import Totals
+from core.store import merging
 from core.store.connection import open_writer
 from core.store.migrate import migrate
 from core.weaving.weaver import Weaver
@@ -84,6 +85,7 @@ def run(options: argparse.Namespace) -> int:
         tell(options, out, _lines(end, counts) + [_line(row) for row in known])
         sys.stdout.flush()  # what follows takes a while, and what was read is known
         with OnTerminate(stop.set):
+            _merge(db, stop)
             if options.archive:
                 _archive(db, stop)
             if options.threads:
@@ -95,6 +97,12 @@ def _archive(db: Connection, stop: threading.Event) -> None:
     """Keep the logs that were read, unless *stop* is set: the rest is kept another time."""
     archiving = Archiving(db)
     while not stop.is_set() and archiving.step():
+        pass
+
+
+def _merge(db: Connection, stop: threading.Event) -> None:
+    """Bring the index's pieces together, unless *stop* is set: the rest is merged another time."""
+    while not stop.is_set() and merging.step(db):
         pass
 
 

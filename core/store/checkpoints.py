@@ -1,7 +1,8 @@
 """When the write-ahead log goes into the library, who does it, and what it took.
 
 Only the writer's connection checkpoints. While it is busy, PASSIVE after a commit as soon as the
-log holds `BUSY_FRAMES` pages more than last time: that waits for nobody. Once nothing was written
+log holds `BUSY_FRAMES` pages more than last time: that waits for nobody, and what cannot wait for
+it goes first (`later`). Once nothing was written
 for `IDLE_S` seconds, TRUNCATE, which leaves an empty file; a reader in the way makes it try again
 later and later. Between two commits nothing wakes up but for that.
 """
@@ -10,7 +11,8 @@ import sqlite3
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
@@ -74,6 +76,7 @@ class Checkpoints:
         self._next = BUSY_FRAMES  # pages in the log at which it is looked at again
         self._due: float | None = None  # when to tidy
         self._tries = 0
+        self._held = 0  # bodies of `later` that are being run
         # Asked when a reader is in the way: who of us is reading? An engine's pool tells.
         self.readers: Callable[[], tuple[str, ...]] = tuple
 
@@ -85,6 +88,24 @@ class Checkpoints:
     def note_commit(self) -> None:
         """Look after the log behind a commit: one look at the folder, unless it is long."""
         self._due, self._tries = self._clock() + IDLE_S, 0
+        if not self._held:
+            self._look()
+
+    @contextmanager
+    def later(self) -> Generator[None]:
+        """Look after the log behind the body instead of behind each commit in it.
+
+        For a body of a few short commits whose news somebody waits for.
+        """
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+        if not self._held:
+            self._look()
+
+    def _look(self) -> None:
         if wal.log_bytes(self._library) < wal.room(self._next):
             return
         found = wal.frames(self._library)

@@ -8,7 +8,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -202,6 +202,11 @@ def commit(db: Connection) -> None:
     db.execute("COMMIT")
     if isinstance(db, WritingConnection):
         db.checkpoints.note_commit()
+
+
+def promptly(db: Connection) -> AbstractContextManager[None]:
+    """Look after *db*'s write-ahead log behind the body, not behind each commit in it."""
+    return db.checkpoints.later() if isinstance(db, WritingConnection) else nullcontext()
 
 
 @contextmanager

@@ -89,3 +89,13 @@ class StoredSource:
     reason: str
     memory: str
     scope: str
+
+
+def is_stale(part: Slice, stored: StoredSource) -> bool:
+    """Tell whether another process has read the file of *part* since its reading began."""
+    if part.again:
+        return False
+    if part.first or stored.cursor.offset != part.begin:
+        return True
+    # Of a file that is read whole the cursor tells nothing before its end.
+    return part.begin == 0 and stored.stat.mtime_ns != UNFINISHED

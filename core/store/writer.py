@@ -18,6 +18,7 @@ from core.store import (
     families,
     growing,
     journal,
+    merging,
     messages,
     misreadings,
     places,
@@ -25,6 +26,7 @@ from core.store import (
     threads,
 )
 from core.store.arrivals import Arrival
+from core.store.connection import promptly
 from core.store.counting import census
 from core.store.endings import settle_ending
 from core.store.forks import mark_branches
@@ -37,7 +39,7 @@ from core.store.reply_rows import Pricing
 from core.store.rollup_growth import Sums
 from core.store.search_index import SearchIndex
 from core.store.sessions import OpenSession, Sessions
-from core.store.slices import UNFINISHED, Slice, SourceInfo, StoredSource
+from core.store.slices import UNFINISHED, Slice, SourceInfo, StoredSource, is_stale
 from core.store.sources import Sources
 
 FULL_RECORDS = 2000  # written in one transaction, of as many files as it takes
@@ -68,6 +70,7 @@ class Writer:
         # Of the transaction that is gathered: what it changed, by session, and how large it is.
         self._changes: list[tuple[int, ConversationChanged]] = []
         self._records = self._bytes = 0
+        self._pieces = 0  # of the full-text index that were left since they were merged
         self._rereading: dict[int, bool] = {}  # sources read again: is all written anew from here?
         self.rows = 0  # messages written so far, for tests of work done
 
@@ -82,10 +85,24 @@ class Writer:
         """Let each call in the body, inside of `together`, be a transaction. Flush before."""
         return self._gathering.apart()
 
+    def promptly(self) -> AbstractContextManager[None]:
+        """Let nothing but commits come between what the body writes and the news of it."""
+        return promptly(self._db)
+
     def flush(self) -> tuple[ConversationChanged, ...]:
         """Commit what was gathered, if anything was; return what changed."""
         self._gathering.flush()
         return self._told()
+
+    def put_off_merging(self) -> None:
+        """Leave the pieces of the full-text index to be merged by `merging.step` later."""
+        with self._gathering.transaction():
+            merging.put_off(self._db)
+
+    def merge_some(self) -> None:
+        """Merge some of these pieces if they are many by now. Behind a `flush`."""
+        if self._pieces >= merging.MANY and not merging.merge(self._db):
+            self._pieces = 0
 
     @property
     def full(self) -> bool:
@@ -96,6 +113,7 @@ class Writer:
         """Do what is done once for a transaction, at its end."""
         self._grouping.finish()
         self._sums.settle()
+        self._pieces += 1
         self._index.flush()  # last: other statements would cut it into small pieces
         for place, (session, change) in enumerate(self._changes):
             key = self._db.execute(_KEY, (session,)).fetchone()[0]
@@ -195,7 +213,7 @@ class Writer:
 
     def _commit(self, part: Slice) -> None:
         stored = self._sources.stored(part.source.path)
-        if stored is not None and _is_stale(part, stored):
+        if stored is not None and is_stale(part, stored):
             raise StaleSliceError(f"{part.source.label} was read by another process meanwhile.")
         if stored is not None and part.again:
             if part.misread:
@@ -279,13 +297,3 @@ class Writer:
             session.forks = mark_branches(
                 self._db, session.id, session.forks, new.places, again=new.replaced
             )
-
-
-def _is_stale(part: Slice, stored: StoredSource) -> bool:
-    """Tell whether another process has read the file of *part* since its reading began."""
-    if part.again:
-        return False
-    if part.first or stored.cursor.offset != part.begin:
-        return True
-    # Of a file that is read whole the cursor tells nothing before its end.
-    return part.begin == 0 and stored.stat.mtime_ns != UNFINISHED

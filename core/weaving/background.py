@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from core.archiving import Archiving
 from core.events import EventSink, ThreadsChanged
 from core.files.patience import Patience
-from core.store import archive, finding_marks
+from core.store import archive, finding_marks, merging
 from core.weaving.analysing import Analysing
 from core.weaving.commands import (
     BackgroundCommand,
@@ -48,7 +48,8 @@ class Background:
 
     def step(self) -> bool:
         """Do one piece of work, a fifth of a second or so; return False if there is none."""
-        if self._archiving.step():  # first: an agent may delete its log at any time
+        # Logs first: an agent may delete its own at any time.
+        if self._archiving.step() or merging.step(self._db):
             return True
         changed = self._weaver.piece()
         if isinstance(changed, ThreadsChanged):

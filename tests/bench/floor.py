@@ -21,6 +21,7 @@ from zlib import crc32
 
 import orjson
 
+from core.store import merging
 from core.store.connection import open_writer
 from core.store.migrate import migrate
 from core.store.packing import Packer
@@ -83,6 +84,7 @@ class _Script:
         self._replies: dict[int, tuple[object, ...]] = {}
         self._blocks = self._reply = self.messages = 0
         db.execute("BEGIN")
+        merging.put_off(db)
 
     def file(self, number: int, path: Path) -> None:
         stat = path.stat()

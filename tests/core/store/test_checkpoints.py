@@ -10,7 +10,13 @@ import pytest
 from core.store import checkpoints as module
 from core.store import wal
 from core.store.checkpoints import IDLE_S, Checkpoints
-from core.store.connection import WritingConnection, open_reader, open_writer, transaction
+from core.store.connection import (
+    WritingConnection,
+    open_reader,
+    open_writer,
+    promptly,
+    transaction,
+)
 
 
 class Clock:
@@ -67,6 +73,20 @@ def test_a_long_log_is_taken_into_the_library_after_a_commit(db: WritingConnecti
     assert facts.last is not None
     assert facts.last.log == facts.last.checkpointed > 0
     assert 0 < facts.p50 <= facts.p95 <= facts.longest
+
+
+def test_what_cannot_wait_is_not_held_up_by_a_checkpoint_that_comes_behind_it(
+    db: WritingConnection,
+) -> None:
+    with promptly(db):
+        with promptly(db):
+            fill(db, 150)
+        fill(db, 1)
+        assert db.checkpoints.facts().count == 0
+
+    assert modes(db) == {"PASSIVE": 1}
+    fill(db, 150)
+    assert modes(db) == {"PASSIVE": 2}
 
 
 def test_the_log_does_not_grow_while_nobody_reads(db: WritingConnection, path: Path) -> None:

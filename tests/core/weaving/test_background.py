@@ -10,7 +10,7 @@ import pytest
 from core.config import Config
 from core.engine import AddRoots, Command, Engine
 from core.events import EngineEvent, ThreadsChanged
-from core.store import threads
+from core.store import merging, threads
 from core.store.connection import open_reader, open_writer
 from core.threads import adapting
 from core.threads.adapting import Adapted
@@ -53,6 +53,19 @@ def test_threads_are_made_after_an_import_and_told(tmp_path: Path) -> None:
 
     assert event.conversation == b.SESSION
     assert [one.key for one in yarn.threads(tmp_path / "l.clew")] == ["g0", "k0"]
+
+
+def test_what_an_import_has_put_off_is_merged_before_threads_are_made(tmp_path: Path) -> None:
+    path = yarn.write(tmp_path, yarn.two_things())
+    imports(tmp_path / "l.clew", path)
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        ingest.writer.put_off_merging()
+        ingest.writer.flush()
+
+        with closing(Background(db, tmp_path / "l.clew", lambda _: None, lambda: None)) as aside:
+            while merging.is_put_off(db):
+                assert aside.step()
+                assert not yarn.threads(tmp_path / "l.clew")
 
 
 def test_what_is_looked_at_goes_on_coming_first_when_something_else_resumes(
