@@ -21,7 +21,8 @@ from desktop.workers.engine_thread import EngineThread
 from desktop.workers.throttle import Throttle
 
 _PROGRESS_MS: Final = 100
-_TRANSCRIPT_MS: Final = 105  # between two looks at a conversation that grows: at most ten a second
+_TRANSCRIPT_MS: Final = 110  # between two looks at a conversation that grows: at most ten a second
+_SPARE: Final = 1  # look at it that may come too soon, when lines come now and then
 _FACTS_MS: Final = 1_000
 _CROWD: Final = 8  # conversations: when more than these change between two looks at the facts,
 _CROWD_MS: Final = 2_000  # they are looked at less often, which leaves time for the rest
@@ -42,7 +43,7 @@ class News(QObject):
         self._concerned = False  # the conversation on show has changed since its facts were read
         self._changed: set[str] = set()  # conversations, since then
         self._tell_progress = Throttle(_PROGRESS_MS, self)
-        self._grow = Throttle(_TRANSCRIPT_MS, self)
+        self._grow = Throttle(_TRANSCRIPT_MS, self, spare=_SPARE)
         self._renew_facts = Throttle(_FACTS_MS, self)
         self._tell_progress.due.connect(self._show_progress)
         self._grow.due.connect(reading.catch_up)

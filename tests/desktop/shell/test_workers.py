@@ -157,6 +157,25 @@ def test_a_throttle_tells_the_first_news_at_once_and_a_flood_together(qtbot: QtB
     qtbot.waitUntil(lambda: len(told) == 2)
 
 
+def test_a_throttle_may_spare_news_that_come_a_little_too_soon_but_no_flood(qtbot: QtBot) -> None:
+    now = 0.0
+    throttle = Throttle(60_000, spare=1, clock=lambda: now)
+    told: list[float] = []
+    throttle.due.connect(lambda: told.append(now))
+    throttle.poke()
+
+    now = 40.0
+    throttle.poke()
+    assert told == [0.0, 40.0]
+    now = 59.0
+    for _ in range(3):  # what is spared was used up
+        throttle.poke()
+
+    assert told == [0.0, 40.0]
+    throttle.flush()
+    assert told == [0.0, 40.0, 59.0]
+
+
 def test_a_throttle_can_be_emptied(qtbot: QtBot) -> None:
     throttle = Throttle(60_000)
     told: list[int] = []
