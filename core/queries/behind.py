@@ -54,14 +54,17 @@ _SUMS: Final = {
     Sum.CALLS: f"""
 SELECT slot, session_id, sum(calls) FROM rollup_call
 WHERE {WHERE} {MODELS} AND slot >= 0 GROUP BY slot, session_id
+ORDER BY slot, session_id
 """,  # noqa: S608  constants only
     Sum.TOKENS: f"""
 SELECT slot, session_id, sum(input + output + cache_read + cache_creation) FROM rollup_reply
 WHERE {WHERE} {MODELS} AND slot >= 0 GROUP BY slot, session_id
+ORDER BY slot, session_id
 """,  # noqa: S608  constants only
     Sum.COST: f"""
 SELECT slot, session_id, sum(cost) FROM rollup_reply
 WHERE {WHERE} {MODELS} AND slot >= 0 GROUP BY slot, session_id
+ORDER BY slot, session_id
 """,  # noqa: S608  constants only
 }
 OWNERS = "SELECT id, conversation_id FROM session"
@@ -92,10 +95,14 @@ SELECT {_COLUMNS} FROM call INDEXED BY call_by_tool {_OF_CALL}
 WHERE call.counted = 1 AND tool = :tool AND outcome = :outcome {_ASKED}
 ORDER BY call.at DESC LIMIT :most
 """  # noqa: S608  constants only
+# In the index's own order: what is told of each is looked up for about as many as are shown.
 SLOWEST = f"""
-SELECT {_COLUMNS} FROM call INDEXED BY call_by_tool {_OF_CALL}
+SELECT {_COLUMNS} FROM call INDEXED BY call_by_duration {_OF_CALL}
 WHERE call.counted = 1 AND tool = :tool AND duration_ms IS NOT NULL {_ASKED}
-ORDER BY duration_ms DESC LIMIT :most
+    AND (:projects IS NULL OR call.session_id IN (
+        SELECT session.id FROM session JOIN conversation ON conversation.id = conversation_id
+        WHERE project IN (SELECT value FROM json_each(:projects))))
+ORDER BY duration_ms DESC, call.at DESC LIMIT :most
 """  # noqa: S608  constants only
 FAILED = f"""
 SELECT {_COLUMNS} FROM call INDEXED BY call_by_time {_OF_CALL}
@@ -134,11 +141,14 @@ def conversations(
     sums: defaultdict[int, int] = defaultdict(int)
     first: dict[int, tuple[int, int]] = {}  # slot and session
     for slot, session, value, *_ in db.execute(_SUMS.get(by, ACTIVE), asked(scope)):
-        at = clock.at(slot)
         owner = owners.get(session)
-        if owner is not None and value and at is not None and (keep is None or keep(at)):
-            sums[owner] += value
-            first[owner] = min(first.get(owner, (slot, session)), (slot, session))
+        if owner is None or not value or not clock.has(slot):
+            continue
+        if keep is not None and ((at := clock.at(slot)) is None or not keep(at)):
+            continue
+        sums[owner] += value
+        if owner not in first:  # they come in order
+            first[owner] = (slot, session)
     ranked = sorted(sums, key=lambda id_: (-sums[id_], id_))
     found: list[Case] = []
     for id_ in ranked[:MOST]:
@@ -163,7 +173,11 @@ def calls(db: Connection, scope: Scope, tool: str, total: int) -> Cases:
 
 
 def slowest(db: Connection, scope: Scope, tool: str, most: int = 50) -> Cases:
-    """Return the *most* calls of *tool* that took longest."""
+    """Return the *most* calls of *tool* that took longest, of equals the newest first.
+
+    Costs a pass over the index of the tool's calls down to the last one shown, and a look-up for
+    each of them that is in the days and projects asked about.
+    """
     found = _cases(db.execute(SLOWEST, {**_given(scope), "tool": tool, "most": most}))
     return Cases(tuple(found), len(found))
 

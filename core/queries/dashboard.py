@@ -2,11 +2,13 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from sqlite3 import Connection
 from typing import Final
 
+from core.queries.periods import local_days
 from core.queries.rollups import BESIDE, MODELS, WHERE, Clock, Scope, asked
 
 MOST: Final = 1_000  # conversations that are told apart, those with most tokens
@@ -15,6 +17,19 @@ TOOL_DAYS = f"""
 SELECT slot, tool, sum(calls) FROM rollup_call
 WHERE {WHERE} {MODELS} AND slot >= 0 GROUP BY slot, tool
 """  # noqa: S608  constants only
+TOOLS_OF_PART = f"""
+SELECT tool, sum(calls) FROM rollup_call WHERE {WHERE} {MODELS} GROUP BY tool
+"""  # noqa: S608  constants only
+# The days in UTC that have any: from each to the next one, and not from row to row.
+CALLED_ON = """
+WITH RECURSIVE found (slot) AS (
+    SELECT min(slot) FROM rollup_call WHERE slot >= max(:first, 0) AND slot < :last
+    UNION ALL
+    SELECT (SELECT min(slot) FROM rollup_call
+            WHERE slot >= (found.slot / 96 + 1) * 96 AND slot < :last)
+    FROM found WHERE found.slot IS NOT NULL)
+SELECT slot / 96, :first, :last FROM found WHERE slot IS NOT NULL
+"""
 PROMPTS = f"""
 SELECT conversation_id, sum(rollup_message.prompts)
 FROM rollup_message JOIN session ON session.id = session_id
@@ -64,14 +79,35 @@ class Outliers:
 
 
 def tool_days(db: Connection, scope: Scope, zone: tzinfo | None) -> tuple[ToolDay, ...]:
-    """Return the calls of each tool on each local day, by day, then tool."""
-    clock = Clock(zone)
+    """Return the calls of each tool on each local day, by day, then tool.
+
+    Costs a pass over the sums of the scope's days.
+    """
     days: defaultdict[tuple[date, str], int] = defaultdict(int)
+    called = _of_projects(db, scope, zone) if scope.projects else _of_all(db, scope, zone)
+    for day, tool, calls in called:
+        days[day, tool] += calls
+    return tuple(ToolDay(day, tool, calls) for (day, tool), calls in sorted(days.items()))
+
+
+def _of_projects(
+    db: Connection, scope: Scope, zone: tzinfo | None
+) -> Iterator[tuple[date, str, int]]:
+    clock = Clock(zone)
     for slot, tool, calls in db.execute(TOOL_DAYS, asked(scope)):
         at = clock.at(slot)
         if at is not None:
-            days[at.date(), tool] += calls
-    return tuple(ToolDay(day, tool, calls) for (day, tool), calls in sorted(days.items()))
+            yield at.date(), tool, calls
+
+
+def _of_all(db: Connection, scope: Scope, zone: tzinfo | None) -> Iterator[tuple[date, str, int]]:
+    """Yield sums of parts of days, each asked for by itself: a few hundred rows are soon sorted."""
+    given = asked(scope)
+    for number, begin, end in db.execute(CALLED_ON, given).fetchall():
+        for day, first, last in local_days(number, zone):
+            part = {"first": max(first, begin), "last": min(last, end)}
+            for tool, calls in db.execute(TOOLS_OF_PART, {**given, **part}):
+                yield day, tool, calls
 
 
 def outliers(db: Connection, scope: Scope) -> Outliers:

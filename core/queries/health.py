@@ -46,6 +46,12 @@ SELECT count(*) FROM (SELECT 1 FROM reply GROUP BY key HAVING sum(counted) <> 1)
 _TEXTLESS = """
 SELECT count(*) FROM block LEFT JOIN body ON body.id = block.id WHERE body.id IS NULL
 """
+_UNLISTED = """
+SELECT count(*) FROM (
+    SELECT substr(api_id, -6) AS tail FROM reply INDEXED BY reply_by_tail WHERE api_id <> ''
+    GROUP BY substr(api_id, -6) HAVING count(*) > 1)
+WHERE tail NOT IN (SELECT tail FROM reply_again)
+"""
 _SUM_CHECKS = (  # name, statement that counts what is wrong, what that means
     ("session counts", _SUMS, "sessions whose stored counts differ from their rows"),
     ("conversation counts", _CONVERSATIONS, "conversations whose counts are not their sessions'"),
@@ -53,6 +59,7 @@ _SUM_CHECKS = (  # name, statement that counts what is wrong, what that means
     ("messages at all", _NEVER, "messages counted in no session"),
     ("replies once", _REPLIES, "API replies not counted exactly once"),
     ("texts", _TEXTLESS, "blocks without their text"),
+    ("replies told apart", _UNLISTED, "ends of reply ids that several have and no list tells of"),
 )
 
 

@@ -7,11 +7,13 @@ of None is the computer's own.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from math import ceil
 from sqlite3 import Connection
 from typing import Final
 
 HOUR: Final = 3_600_000  # ms
 _QUARTER: Final = 900_000  # ms; every zone's offset is a multiple of it
+_QUARTERS: Final = 96  # of a day
 _AHEAD: Final = 24 * HOUR  # how far a log's clock may be ahead of ours
 _FOREVER: Final = 1 << 62  # ms; later than any moment
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -107,6 +109,36 @@ def local(ms: int, zone: tzinfo | None) -> datetime | None:
         return (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone)
     except (OverflowError, ValueError, OSError):
         return None  # a moment that no calendar has: logs may hold any number
+
+
+def local_days(number: int, zone: tzinfo | None) -> list[tuple[date, int, int]]:
+    """Return which local days the UTC day *number*, from 1970, is parts of.
+
+    Each with the quarter of an hour that it begins with, from 1970, and the one behind it. What
+    no calendar has is left out.
+    """
+    first, last = number * _QUARTERS, (number + 1) * _QUARTERS
+    begin, end = local(first * _QUARTER, zone), local(last * _QUARTER, zone)
+    if begin is None or end is None or begin.utcoffset() != end.utcoffset():
+        return _by_quarters(first, last, zone)  # the clock is changed
+    past = timedelta(hours=begin.hour, minutes=begin.minute, seconds=begin.second)
+    midnight = first + ceil((timedelta(days=1) - past) / timedelta(milliseconds=_QUARTER))
+    if midnight >= last:
+        return [(begin.date(), first, last)]
+    return [(begin.date(), first, midnight), (end.date(), midnight, last)]
+
+
+def _by_quarters(first: int, last: int, zone: tzinfo | None) -> list[tuple[date, int, int]]:
+    found: list[tuple[date, int, int]] = []
+    for quarter in range(first, last):
+        day = _day(quarter * _QUARTER, zone)
+        if day is None:
+            continue
+        if found and found[-1][0] == day:
+            found[-1] = (day, found[-1][1], quarter + 1)
+        else:
+            found.append((day, quarter, quarter + 1))
+    return found
 
 
 def _day(ms: int, zone: tzinfo | None) -> date | None:

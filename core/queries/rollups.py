@@ -14,12 +14,14 @@ from enum import StrEnum
 from sqlite3 import Connection
 from typing import Final
 
-from core.analysis.tools_rates import Rate, percentile
+from core.analysis.tools_rates import Rate
+from core.queries import durations
 from core.queries.periods import Period, local
 
 SLOT: Final = 900_000  # ms
 UNDATED: Final = -1  # the slot of what has no time
 _LAST: Final = 1 << 60  # later than any slot
+_SURE: Final = 200_000_000  # slots; up to the year 7600 every zone's calendar goes on
 
 
 class Lane(StrEnum):
@@ -148,7 +150,7 @@ FROM rollup_reply WHERE {WHERE} {MODELS}
 """  # noqa: S608  constants only
 ACTIVE = f"""
 SELECT slot, session_id, sum(active_ms), sum(prompts) FROM rollup_message
-WHERE {WHERE} {BESIDE} AND slot >= 0 GROUP BY slot, session_id
+WHERE {WHERE} {BESIDE} AND slot >= 0 GROUP BY slot, session_id ORDER BY slot, session_id
 """  # noqa: S608  constants only
 PROJECTS = """
 SELECT session.id, project FROM session JOIN conversation ON conversation.id = conversation_id
@@ -159,16 +161,18 @@ SELECT tool, sum(calls), sum(error), sum(denied), sum(interrupted), sum(unanswer
 FROM rollup_call WHERE {WHERE} {MODELS} GROUP BY tool
 """  # noqa: S608  constants only
 CALLS_BY_SLOT = f"""
-SELECT slot, sum(calls), sum(error), sum(ok) FROM rollup_call
+SELECT slot, sum(calls) FROM rollup_call WHERE {WHERE} {MODELS} AND slot >= 0 GROUP BY slot
+"""  # noqa: S608  constants only
+FAILED_BY_SLOT = f"""
+SELECT slot, sum(error), sum(ok) FROM rollup_call
 WHERE {WHERE} {MODELS} AND slot >= 0 GROUP BY slot
 """  # noqa: S608  constants only
 ACTIVE_BY_SLOT = f"""
 SELECT slot, sum(active_ms) FROM rollup_message WHERE {WHERE} {BESIDE} AND slot >= 0 GROUP BY slot
 """  # noqa: S608  constants only
 USE = f"""
-SELECT slot, model, sum(replies), sum(input), sum(output), sum(cache_read), sum(cache_creation),
-       sum(cost), sum(unpriced)
-FROM rollup_reply WHERE {WHERE} {MODELS} AND slot >= 0 GROUP BY slot, model
+SELECT slot, model, replies, input, output, cache_read, cache_creation, cost, unpriced
+FROM rollup_reply WHERE {WHERE} {MODELS} AND slot >= 0
 """  # noqa: S608  constants only
 
 
@@ -196,7 +200,9 @@ def active(db: Connection, scope: Scope, zone: tzinfo | None) -> tuple[DayActive
 
 def tools(db: Connection, scope: Scope) -> tuple[ToolSpread, ...]:
     """Return each tool's outcomes and durations, the most used first. Percentiles are exact."""
-    found = [_spread(*row) for row in db.execute(TOOLS, asked(scope))]
+    sql = durations.TOOLS if scope.within.whole and scope == Scope(scope.within) else TOOLS
+    rows = db.execute(sql, asked(scope)).fetchall()
+    found = [_spread(durations.taken(db, row[0], known), *row) for *row, known in rows]
     return tuple(sorted(found, key=lambda row: (-row.calls, row.tool)))
 
 
@@ -207,7 +213,7 @@ def hours(db: Connection, scope: Scope, zone: tzinfo | None) -> Hours:
     days: defaultdict[date, list[int]] = defaultdict(lambda: [0, 0])
     given = asked(scope)
     for place, (grid, sql) in enumerate(((calls, CALLS_BY_SLOT), (active_ms, ACTIVE_BY_SLOT))):
-        for slot, count, *_ in db.execute(sql, given):
+        for slot, count in db.execute(sql, given):
             at = clock.at(slot)
             if at is not None and count:
                 grid[at.weekday()][at.hour] += count
@@ -234,7 +240,7 @@ def failures(db: Connection, scope: Scope, zone: tzinfo | None) -> tuple[WeekFai
     """Return the failure rate of each local week that has calls, in order."""
     clock = Clock(zone)
     weeks: defaultdict[date, list[int]] = defaultdict(lambda: [0, 0])
-    for slot, _calls, failed, good in db.execute(CALLS_BY_SLOT, asked(scope)):
+    for slot, failed, good in db.execute(FAILED_BY_SLOT, asked(scope)):
         at = clock.at(slot)
         if at is not None:
             sums = weeks[at.date() - timedelta(days=at.weekday())]
@@ -250,6 +256,10 @@ class Clock:
         """Tell the times of *zone*; None is the computer's own."""
         self._zone = zone
         self._known: dict[int, datetime | None] = {}
+
+    def has(self, slot: int) -> bool:
+        """Tell whether a calendar has *slot*, from 1970; it is not looked up in most cases."""
+        return slot < _SURE or self.at(slot) is not None
 
     def at(self, slot: int) -> datetime | None:
         """Return when *slot* begins; None if no calendar has it."""
@@ -271,6 +281,7 @@ def asked(scope: Scope) -> dict[str, object]:
 
 
 def _spread(  # noqa: PLR0913, PLR0917  the columns of `TOOLS`
+    took: durations.Durations,
     tool: str,
     calls: int,
     failed: int,
@@ -278,21 +289,11 @@ def _spread(  # noqa: PLR0913, PLR0917  the columns of `TOOLS`
     interrupted: int,
     unanswered: int,
     total_ms: int,
-    durations: str | None,
 ) -> ToolSpread:
-    ordered = sorted(map(int, (durations or "").split()))
     return ToolSpread(
-        tool,
-        calls,
-        Rate(failed, calls - denied - interrupted - unanswered),
-        denied,
-        interrupted,
-        unanswered,
-        len(ordered),
-        total_ms,
-        percentile(ordered, 0.5),
-        percentile(ordered, 0.95),
-    )
+        tool, calls, Rate(failed, calls - denied - interrupted - unanswered), denied, interrupted,
+        unanswered, took.timed, total_ms, took.p50, took.p95,
+    )  # fmt: skip
 
 
 def _frozen(grid: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:

@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-# Neither has an index of its own: nobody waits for a tour.
+# Neither has an index of its own: nobody waits for a tour. The first part that finds one ends it.
 _EDIT = """
-SELECT conversation_id, call.id
-FROM call JOIN session ON session.id = session_id
-WHERE tool IN ('Edit', 'MultiEdit', 'Write') AND outcome = 'ok' AND session.agent = ''
-ORDER BY conversation_id <> :wanted, tool = 'Write', call.id
+SELECT * FROM (
+    SELECT conversation_id, call.id
+    FROM session CROSS JOIN call INDEXED BY call_by_hash ON call.session_id = session.id
+    WHERE conversation_id = :wanted AND session.agent = ''
+        AND tool IN ('Edit', 'MultiEdit', 'Write') AND outcome = 'ok'
+    ORDER BY tool = 'Write', call.id LIMIT 1)
+UNION ALL SELECT * FROM (
+    SELECT conversation_id, call.id
+    FROM call NOT INDEXED CROSS JOIN session ON session.id = session_id
+    WHERE tool IN ('Edit', 'MultiEdit') AND outcome = 'ok' AND session.agent = ''
+    ORDER BY call.id LIMIT 1)
+UNION ALL SELECT * FROM (
+    SELECT conversation_id, call.id
+    FROM call NOT INDEXED CROSS JOIN session ON session.id = session_id
+    WHERE tool = 'Write' AND outcome = 'ok' AND session.agent = ''
+    ORDER BY call.id LIMIT 1)
 LIMIT 1
 """
 _AGENT = """

@@ -1,49 +1,61 @@
 """What replies cost over time and in the whole library, in micro-dollars at API prices."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from sqlite3 import Connection
+from typing import Final
 
 from core.queries.costs import NO_PRICE
-from core.queries.periods import Period, asked, local, step
+from core.queries.periods import Period, local, step
+from core.queries.rollups import SLOT, WHERE, Scope, asked
 
-# Indexes are named, because statistics of a small library would talk SQLite out of them.
-COSTS = """
-SELECT at / :step, model, sum(cost) FROM reply INDEXED BY reply_cost_by_time
-WHERE counted = 1 AND at >= :start AND at < :end GROUP BY 1, 2
-"""
-COSTS_OF_PROJECT = """
-SELECT reply.at / :step, model, sum(reply.cost)
-FROM conversation
-CROSS JOIN session ON session.conversation_id = conversation.id
-CROSS JOIN reply INDEXED BY reply_by_session ON reply.session_id = session.id
-WHERE project = :project AND reply.counted = 1 AND reply.at >= :start AND reply.at < :end
-GROUP BY 1, 2
-"""
-UNPRICED = """
-SELECT model, count(*) FROM reply INDEXED BY reply_unpriced
-WHERE counted = 1 AND cost IS NULL AND input + output + cache_read + cache_creation > 0
-    AND at >= :start AND at < :end
-GROUP BY model ORDER BY 2 DESC, model
-"""
-UNPRICED_OF_PROJECT = f"""
-SELECT model, count(*)
-FROM conversation
-CROSS JOIN session ON session.conversation_id = conversation.id
-CROSS JOIN reply INDEXED BY reply_by_session ON reply.session_id = session.id
-WHERE project = :project AND reply.counted = 1 AND reply.at >= :start AND reply.at < :end
-    AND {NO_PRICE}
-GROUP BY model ORDER BY 2 DESC, model
+_LATE: Final = 253_402_300_800_000  # ms: behind the year 9999, which no slot is
+
+COSTS = f"""
+SELECT slot / :slots, model, sum(cost) FROM rollup_reply
+WHERE {WHERE} AND slot >= 0 GROUP BY 1, 2
 """  # noqa: S608  a constant
+UNPRICED = f"""
+SELECT model, sum(unpriced) FROM rollup_reply
+WHERE {WHERE} AND slot >= 0 GROUP BY model HAVING sum(unpriced) > 0
+"""  # noqa: S608  a constant
+# Of moments that no sums are of. The index is named, because statistics of a small library would
+# talk SQLite out of it.
+_MOMENTS = """
+FROM reply INDEXED BY reply_by_time
+CROSS JOIN session ON session.id = reply.session_id
+CROSS JOIN conversation ON conversation.id = session.conversation_id
+WHERE reply.counted = 1 AND reply.at >= :start AND reply.at < :end
+    AND (:project IS NULL OR project = :project)
+"""
+COSTS_OF_MOMENTS = f"""
+SELECT reply.at / :step, model, sum(reply.cost) {_MOMENTS} GROUP BY 1, 2
+"""
+UNPRICED_OF_MOMENTS = f"""
+SELECT model, count(*) {_MOMENTS} AND {NO_PRICE} GROUP BY model
+"""
+# Nothing paid is not the same as no price: where the sums cannot tell, the replies are asked.
 ALL = """
-SELECT model, sum(cost) FROM reply INDEXED BY reply_cost_by_time
-WHERE counted = 1 GROUP BY model ORDER BY 2 DESC, model
+SELECT model, sum(cost) FROM rollup_reply AS sums GROUP BY model
+HAVING sum(cost) <> 0 OR sum(replies) > sum(unpriced) AND (
+    EXISTS (
+        SELECT 1 FROM rollup_reply AS part
+        CROSS JOIN reply INDEXED BY reply_by_session ON reply.session_id = part.session_id
+            AND at >= part.slot * 900000 AND at < (part.slot + 1) * 900000
+        WHERE part.model = sums.model AND part.slot >= 0 AND part.replies > part.unpriced
+            AND reply.model = part.model AND counted = 1 AND reply.cost IS NOT NULL)
+    OR EXISTS (
+        SELECT 1 FROM rollup_reply AS part
+        CROSS JOIN reply INDEXED BY reply_by_session ON reply.session_id = part.session_id
+        WHERE part.model = sums.model AND part.slot = -1 AND part.replies > part.unpriced
+            AND reply.model = part.model AND counted = 1 AND reply.cost IS NOT NULL))
+ORDER BY 2 DESC, model
 """
 ALL_UNPRICED = """
-SELECT model, count(*) FROM reply INDEXED BY reply_unpriced
-WHERE counted = 1 AND cost IS NULL AND input + output + cache_read + cache_creation > 0
-GROUP BY model ORDER BY 2 DESC, model
+SELECT model, sum(unpriced) FROM rollup_reply GROUP BY model HAVING sum(unpriced) > 0
+ORDER BY 2 DESC, model
 """
 # An agent program goes on counting when a session is resumed in a copy of it: of the sessions of
 # a conversation that share records only the largest account is taken.
@@ -94,25 +106,42 @@ class LibraryCost:
 def spending(
     db: Connection, within: Period, zone: tzinfo | None, project: str | None = None
 ) -> Spending:
-    """Return what each model cost on each day of *within*, and which replies have no price."""
+    """Return what each model cost on each day of *within*, and which replies have no price.
+
+    Costs a pass over the sums of the period.
+    """
     every = step(within, zone)
-    given = asked(within, project)
-    sql = COSTS if project is None else COSTS_OF_PROJECT
     days: defaultdict[tuple[date, str], int] = defaultdict(int)
-    for number, model, cost in db.execute(sql, {**given, "step": every}):
-        at = local(number * every, zone)
-        if at is not None and cost:
-            days[at.date(), model] += cost
-    missing = db.execute(UNPRICED if project is None else UNPRICED_OF_PROJECT, given)
+    missing: Counter[str] = Counter()
+    for costs, unpriced, given in _parts(within, project):
+        asked_for = {**given, "step": every, "slots": every // SLOT}
+        for number, model, cost in db.execute(costs, asked_for):
+            at = local(number * every, zone)
+            if at is not None and cost:
+                days[at.date(), model] += cost
+        for model, count in db.execute(unpriced, asked_for):
+            missing[model] += count
     return Spending(
         tuple(DayCost(day, model, cost) for (day, model), cost in sorted(days.items())),
-        tuple((model, count) for model, count in missing),
+        tuple(sorted(missing.items(), key=lambda one: (-one[1], one[0]))),
     )
+
+
+def _parts(within: Period, project: str | None) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Yield the statements of costs and of what has no price, and what they are given."""
+    moments = [(within.start, min(within.end, 0)), (max(within.start, _LATE), within.end)]
+    if within.whole or within.start % SLOT == within.end % SLOT == 0:
+        yield COSTS, UNPRICED, asked(Scope(within, () if project is None else (project,)))
+    else:
+        moments = [(within.start, within.end)]
+    for start, end in moments:
+        if start < end:
+            given: dict[str, object] = {"start": start, "end": end, "project": project}
+            yield COSTS_OF_MOMENTS, UNPRICED_OF_MOMENTS, given
 
 
 def library(db: Connection) -> LibraryCost:
     """Return what everything cost, undated replies too."""
     alone, copied = db.execute(STATED).fetchone()
     stated = None if alone is None and copied is None else (alone or 0) + (copied or 0)
-    models = tuple((model, cost) for model, cost in db.execute(ALL) if cost is not None)
-    return LibraryCost(models, tuple(db.execute(ALL_UNPRICED)), stated)
+    return LibraryCost(tuple(db.execute(ALL)), tuple(db.execute(ALL_UNPRICED)), stated)

@@ -62,12 +62,15 @@ class Day:
     tool_calls: int
 
 
+# Replies are summed by request; those that were asked for again are one reply.
 _TOTALS = """
 SELECT (SELECT count(*) FROM source JOIN session ON session.source_id = source.id),
        (SELECT coalesce(sum(count), 0) FROM census),
        coalesce(sum(messages), 0),
-       (SELECT count(DISTINCT CASE api_id WHEN '' THEN key ELSE api_id END)
-        FROM reply WHERE counted = 1),
+       (SELECT coalesce(sum(replies), 0) FROM rollup_reply)
+           - (SELECT count(*) - count(DISTINCT api_id) FROM reply_again
+              CROSS JOIN reply INDEXED BY reply_by_tail ON substr(api_id, -6) = +tail
+              WHERE api_id <> '' AND counted = 1),
        coalesce(sum(prompts), 0), coalesce(sum(tool_calls), 0), coalesce(sum(errors), 0),
        coalesce(sum(messages + prompts > 0), 0), (SELECT count(*) FROM problem),
        coalesce(sum(bucket = 'noise' AND messages + prompts > 0), 0)
@@ -79,24 +82,39 @@ SELECT coalesce(sum(messages + prompts > 0), 0), coalesce(sum(messages), 0),
 FROM conversation
 """
 _TOOLS = """
-SELECT tool, count(*), sum(outcome = 'ok'), sum(outcome = 'error'), sum(outcome = 'denied'),
-       sum(outcome = 'interrupted'), sum(outcome = 'none')
-FROM call INDEXED BY call_by_tool WHERE counted = 1 GROUP BY tool ORDER BY count(*) DESC, tool
+SELECT tool, calls, ok, error, denied, interrupted, unanswered FROM rollup_tool
+ORDER BY calls DESC, tool
 """
 _TOKENS = """
 SELECT model, sum(input), sum(output), sum(cache_read), sum(cache_creation)
-FROM reply WHERE counted = 1 GROUP BY model ORDER BY sum(output) DESC, model
+FROM rollup_reply GROUP BY model ORDER BY sum(output) DESC, model
 """
+# The sums are of quarters of an hour, 96 to a day in UTC. What has a time before 1970 or behind the
+# year 9999 is among the undated there, and is asked of its rows.
 _DAYS = """
-SELECT date(at / 1000, 'unixepoch') AS day,
-       sum(record IN ('user', 'assistant')), sum(agent = '' AND kind IN ('prompt', 'queued')),
-       sum((SELECT count(*) FROM call WHERE call.message_id = message.id))
-FROM message WHERE counted = 1 AND at IS NOT NULL GROUP BY day ORDER BY day
+SELECT day, sum(messages), sum(prompts), sum(calls) FROM (
+    SELECT date(number * 86400, 'unixepoch') AS day, sum(messages) AS messages,
+           sum(prompts) AS prompts, sum(calls) AS calls
+    FROM (
+        SELECT slot / 96 AS number, messages, prompts, 0 AS calls
+        FROM rollup_message WHERE slot >= 0
+        UNION ALL
+        SELECT slot / 96, 0, 0, sum(calls) FROM rollup_call WHERE slot >= 0 GROUP BY slot)
+    GROUP BY number
+    UNION ALL
+    SELECT date(at / 1000, 'unixepoch'), record IN ('user', 'assistant'),
+           agent = '' AND kind IN ('prompt', 'queued'),
+           (SELECT count(*) FROM call WHERE call.message_id = message.id)
+    FROM (SELECT DISTINCT session_id FROM rollup_message WHERE slot = -1) AS undated
+    CROSS JOIN message INDEXED BY message_by_moment ON message.session_id = undated.session_id
+        AND (at < 0 OR at >= 253402300800000)
+    WHERE counted = 1)
+GROUP BY day ORDER BY day
 """
 
 
 def totals(db: Connection) -> Totals:
-    """Return the counts of the whole library. Costs a pass over its replies."""
+    """Return the counts of the whole library. Costs a pass over its conversations and sums."""
     return Totals(*db.execute(_TOTALS).fetchone())
 
 
@@ -121,5 +139,5 @@ def tokens(db: Connection) -> dict[str, Tokens]:
 
 
 def days(db: Connection) -> list[Day]:
-    """Return every day with a dated message."""
+    """Return every day with a dated message, in order. Costs a pass over the sums."""
     return [Day(*row) for row in db.execute(_DAYS)]

@@ -50,6 +50,13 @@ _CLEAR = tuple(
 )
 _SUM = tuple(f"INSERT INTO {name} SELECT * FROM {name}_due" for name in _TABLES)  # noqa: S608  constants only
 _DROP = {name: f"DELETE FROM {name} WHERE session_id = :session" for name in _TABLES}  # noqa: S608  constants only
+_TOOLS = """
+SELECT count(DISTINCT tool) FROM (
+    SELECT * FROM (SELECT * FROM rollup_tool EXCEPT SELECT * FROM rollup_tool_due)
+    UNION ALL
+    SELECT * FROM (SELECT * FROM rollup_tool_due EXCEPT SELECT * FROM rollup_tool))
+"""
+_TOOLS_ANEW = ("DELETE FROM rollup_tool", "INSERT INTO rollup_tool SELECT * FROM rollup_tool_due")
 _DURATIONS = 12  # column of rollup_call whose words have no order
 
 
@@ -59,11 +66,12 @@ class Recount:
 
     sessions: int  # that were looked at
     wrong: int  # of them, how many had a sum that was not its rows'
+    tools: int = 0  # whose sums of all time were not those of the sessions
 
     @property
     def sound(self) -> bool:
         """Whether every sum was right."""
-        return self.wrong == 0
+        return self.wrong == self.tools == 0
 
 
 def settle(db: Connection) -> int:
@@ -96,7 +104,12 @@ def recount(db: Connection, *, repair: bool = True) -> Recount:
             if repair:
                 with transaction(db):
                     _anew(db, session)
-    return Recount(looked, wrong)
+    tools = int(db.execute(_TOOLS).fetchone()[0])
+    if tools and repair:
+        with transaction(db):
+            for statement in _TOOLS_ANEW:
+                db.execute(statement)
+    return Recount(looked, wrong, tools)
 
 
 def _agrees(db: Connection, session: int) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, tzinfo
 from pathlib import Path
 from sqlite3 import Connection
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -61,6 +62,21 @@ def test_tools_are_counted_by_day(db: Connection, scope: Scope) -> None:
     ]
     mine = replace(scope, lane=Lane.YOU, projects=("/srv/web",))
     assert [row.tool for row in dashboard.tool_days(db, mine, UTC)] == ["Bash"]
+
+
+@pytest.mark.parametrize(
+    "zone", [UTC, ZoneInfo("Asia/Kathmandu"), ZoneInfo("America/Los_Angeles"), None]
+)
+@pytest.mark.parametrize("days", [None, 1])
+def test_days_of_all_are_those_of_every_project_together(
+    db: Connection, zone: tzinfo | None, days: int | None
+) -> None:
+    within = periods.period(db, days, NOW, zone)
+    assert within is not None
+    every = dashboard.tool_days(db, Scope(within), zone)
+
+    assert every == dashboard.tool_days(db, Scope(within, projects=(b.CWD, "/srv/web")), zone)
+    assert every
 
 
 def test_conversations_have_their_prompts_and_tokens(db: Connection, scope: Scope) -> None:
@@ -156,6 +172,13 @@ def test_calls_of_a_tool_come_failed_ones_first(db: Connection, scope: Scope) ->
 def test_slow_calls_and_failed_ones_are_found(db: Connection, scope: Scope) -> None:
     slow = behind.slowest(db, scope, "Bash", most=2)
     assert [case.value for case in slow.rows] == [60_000, 6_000]
+    # All calls of the scope took less time than the first ones that are looked at.
+    mine = replace(scope, projects=(b.CWD,))
+    assert [case.value for case in behind.slowest(db, mine, "Bash", most=1).rows] == [6_000]
+    every = behind.slowest(db, mine, "Bash")
+    assert [case.value for case in every.rows] == [1000 * n for n in range(6, 0, -1)]
+    empty = replace(mine, within=periods.between(date(2026, 1, 2), date(2026, 1, 2), UTC))
+    assert behind.slowest(db, empty, "Bash").rows == ()
 
     assert len(behind.failed(db, scope, 3).rows) == 3
     day = periods.between(date(2026, 1, 2), date(2026, 1, 2), UTC)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.queries import rollups, spending
+from core.queries import durations, rollups, spending
 from core.queries.periods import Period, period
 from core.queries.rollups import Lane, Scope
 from tests import base_sums as tools
@@ -118,6 +118,15 @@ def test_durations_have_exact_percentiles(db: Connection) -> None:
     assert bash.failed.share == 1.0
 
 
+def test_durations_of_all_calls_are_those_of_every_project_together(db: Connection) -> None:
+    every = Scope(everything(db))
+    by_project = Scope(every.within, projects=(b.CWD, "/q"))
+
+    assert rollups.tools(db, every) == rollups.tools(db, by_project)
+    assert durations.taken(db, "Gone", 3) == durations.Durations(3, None, None)
+    assert durations.taken(db, "Gone", None) == durations.Durations(0, None, None)
+
+
 def test_weeks_begin_on_monday_with_their_failures(db: Connection) -> None:
     first = rollups.failures(db, Scope(everything(db)), BERLIN)[0]
 
@@ -142,8 +151,16 @@ def test_no_question_walks_through_the_rows(db: Connection) -> None:
     given = {"first": 0, "last": 1, "lane": None, "projects": None, "models": None}
     for sql in (
         rollups.CONVERSATIONS, rollups.SAID, rollups.CALLED, rollups.SPENT, rollups.ACTIVE,
-        rollups.TOOLS, rollups.CALLS_BY_SLOT, rollups.ACTIVE_BY_SLOT, rollups.USE,
+        rollups.TOOLS, rollups.CALLS_BY_SLOT, rollups.FAILED_BY_SLOT, rollups.ACTIVE_BY_SLOT,
+        rollups.USE,
     ):  # fmt: skip
         plan = [str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", given)]
         assert any("slot>? AND slot<?" in line for line in plan), plan
         assert not [line for line in plan if " message" in line or " call " in f"{line} "]
+
+
+def test_the_last_quarters_of_all_calendars_are_not_in_every_zone() -> None:
+    last = 281_558_111  # the last of the year 9999 in UTC
+
+    assert rollups.Clock(ZoneInfo("UTC")).has(last)
+    assert not rollups.Clock(KATHMANDU).has(last)

@@ -3,9 +3,11 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.queries import periods
 from core.queries.periods import Period
@@ -224,6 +226,34 @@ def test_one_clock_gone_wrong_does_not_move_the_range(tmp_path: Path) -> None:
 
     assert found is not None
     assert found.last == date(2026, 1, 2)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(sorted(available_timezones() - {"localtime"})),
+    st.integers(0, 25_000) | st.integers(2_932_000, 2_932_896),
+)
+def test_parts_of_days_are_where_their_quarters_are_in_every_zone(name: str, number: int) -> None:
+    zone = ZoneInfo(name)
+    said = {
+        quarter: day
+        for day, first, last in periods.local_days(number, zone)
+        for quarter in range(first, last)
+    }
+
+    quarters = range(number * 96, (number + 1) * 96)
+    moments = {quarter: periods.local(quarter * 900_000, zone) for quarter in quarters}
+    assert said == {quarter: at.date() for quarter, at in moments.items() if at is not None}
+
+
+def test_a_day_on_which_a_clock_goes_back_over_midnight_comes_twice() -> None:
+    parts = periods.local_days(14_915, ZoneInfo("America/St_Johns"))  # 2 November 2010
+
+    assert [last - first for _, first, last in parts] == [10, 86]
+    late = periods.local_days(14_920, ZoneInfo("America/St_Johns"))  # at 00:01 on the 7th
+    assert [(day.day, last - first) for day, first, last in late] == [
+        (6, 10), (7, 1), (6, 3), (7, 82),
+    ]  # fmt: skip
 
 
 def test_an_empty_library_has_no_period(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from core.queries import archive, pictures
 from core.store.migrate import migrate
 from tests import builders as b
 from tests.archives import archives
+from tests.core.store.test_all_time_step import AWAY
 from tests.library import imports, writing
 
 _AWAY = """
@@ -35,7 +36,7 @@ def test_a_library_of_before_is_archived_from_the_files_that_are_still_there(
     imports(library, here, gone)
     gone.unlink()
     with writing(library) as (db, _):
-        db.executescript(_AWAY)
+        db.executescript(AWAY + _AWAY)
         assert migrate(db, library) > 0
         assert archive.figures(db).due == 2
         archives(db)
@@ -55,7 +56,7 @@ def test_pictures_of_a_library_of_before_are_let_go_of_and_none_is_lost(tmp_path
     library = tmp_path / "l.clew"
     imports(library, path)
     with writing(library) as (db, _):
-        db.executescript(_AWAY)
+        db.executescript(AWAY + _AWAY)
         assert migrate(db, library) > 0
         (block,) = db.execute("SELECT id FROM image").fetchone()
         assert pictures.content(db, block) == data

@@ -157,6 +157,23 @@ def test_a_wrong_sum_is_found_and_put_right(tmp_path: Path) -> None:
         assert rollups.recount(db).sound
 
 
+def test_wrong_sums_of_all_time_are_found_and_put_right(tmp_path: Path) -> None:
+    path = b.write(tmp_path / "logs" / f"{b.SESSION}.jsonl", *session())
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        reads(ingest, path)
+        right = db.execute("SELECT * FROM rollup_tool").fetchall()
+        db.execute("UPDATE rollup_tool SET timed = timed + 1 WHERE tool = 'Bash'")
+        db.execute("INSERT INTO rollup_tool VALUES ('Gone', 1, 1, 0, 0, 0, 0, 5, 1)")
+
+        assert rollups.recount(db, repair=False) == rollups.Recount(1, 0, tools=2)
+        assert rollups.recount(db) == rollups.Recount(1, 0, tools=2)
+        assert db.execute("SELECT * FROM rollup_tool").fetchall() == right
+        assert [(tool, calls, timed) for tool, calls, *_, timed in right] == [
+            ("Bash", 6, 6), ("Read", 6, 0),
+        ]  # fmt: skip
+        assert rollups.recount(db).sound
+
+
 _NO_CALL = "NOT EXISTS (SELECT 1 FROM call WHERE message_id = message.id)"
 _CHANGES = st.lists(
     st.sampled_from(
