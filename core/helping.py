@@ -21,6 +21,7 @@ from typing import IO, Any, Final, TypeVar
 
 from typing_extensions import override
 
+from core.alike import share_methods
 from core.thrift import OPENSSL, imported_without, tighten
 from core.unhurried import OBJECTS
 
@@ -163,6 +164,7 @@ def serve() -> int:
     What the work prints goes to standard error: standard output is for answers.
     """
     tighten()
+    share_methods()
     imported_without(OPENSSL, "hashlib")
     gc.set_threshold(OBJECTS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends it
@@ -198,4 +200,5 @@ def _command() -> Sequence[str]:
     if getattr(sys, "frozen", False):
         return (sys.executable, FLAG)
     begin = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve()"
-    return (sys.executable, "-c", begin)
+    flags = ("-" + "O" * sys.flags.optimize,) if sys.flags.optimize else ()
+    return (sys.executable, *flags, "-c", begin)

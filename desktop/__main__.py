@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from core import helping
+from core.alike import share_methods
 from core.thrift import OPENSSL, imported_without, tighten
+from core.uncounted import uncounted
 from desktop import thrift
 
 _HEADLESS: Final = ("offscreen", "minimal", "vnc")
@@ -23,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if first == helping.FLAG:
         return helping.serve()
     tighten()
+    uncounted()
+    share_methods()
     if first.isalpha() or first in {"-h", "--help", "--version"}:
         from core import doors  # noqa: PLC0415  four megabytes that the window need not spend
 

@@ -9,11 +9,12 @@ that stand in the newest texts, which is where the hits that are shown first com
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Final
 
+from core.queries import at_once
 from core.queries.candidates import NEWEST, OLDEST, Meant
 from core.queries.snippet import folded
 from core.queries.words import Term, Words
@@ -23,6 +24,7 @@ MOST_PAGES: Final = 120
 MOST_PHRASES: Final = 16  # in place of one beginning; each costs a little for each row
 _TEXTS: Final = (200, 1_600)  # newest ones at each end that are looked at: first, and if in vain
 _LOOKED_AT: Final = 8_000  # characters of a text
+_AT_ONCE: Final = 50  # texts that are read
 _IN_ALL: Final = (300_000, 3_000_000)  # characters of texts, likewise: 10 and 100 ms
 
 # FTS5's own list of its pages: the least word of each, behind the mark of the main index. A page
@@ -45,11 +47,11 @@ FROM segment WHERE segment.id IS NOT NULL
 """
 _MAIN: Final = b"0"
 _BEHIND: Final = b"\xff"  # no text has such a byte
-LAST_BLOCKS: Final = "SELECT id FROM block ORDER BY id DESC LIMIT :limit"
-FIRST_BLOCKS: Final = "SELECT id FROM block ORDER BY id LIMIT :limit"
+LAST_BLOCKS: Final = "SELECT id AS rowid FROM block ORDER BY id DESC LIMIT :limit"
+FIRST_BLOCKS: Final = "SELECT id AS rowid FROM block ORDER BY id LIMIT :limit"
 TEXTS: Final = """
 SELECT body.text
-FROM json_each(:blocks) AS wanted CROSS JOIN body ON body.id = wanted.value
+FROM json_each(:blocks) AS wanted CROSS JOIN body_kept AS body ON body.id = wanted.value
 """
 
 
@@ -110,15 +112,16 @@ def _newest(db: Connection, rest: str, number: int) -> tuple[list[int], bool]:
     An import begins with the newest files, and what grows comes last: they come in turns.
     """
     asked: Mapping[str, object] = {"match": rest, "limit": number}
-    last = _ids(db.execute(NEWEST if rest else LAST_BLOCKS, asked))
+    last = _ids(db, NEWEST if rest else LAST_BLOCKS, asked)
     if len(last) < number:
         return last, True
-    first = _ids(db.execute(OLDEST if rest else FIRST_BLOCKS, asked))
+    first = _ids(db, OLDEST if rest else FIRST_BLOCKS, asked)
     return [block for both in zip(last, first, strict=False) for block in both], False
 
 
-def _ids(rows: Iterable[tuple[int]]) -> list[int]:
-    return [block for (block,) in rows]
+def _ids(db: Connection, sql: str, asked: Mapping[str, object]) -> list[int]:
+    (found,) = at_once.columns(db, sql, ("rowid",), asked)
+    return found
 
 
 def _said(
@@ -131,7 +134,7 @@ def _said(
     pattern = _pattern(term)
     said: Counter[str] = Counter()
     whole = True
-    for (text,) in db.execute(TEXTS, {"blocks": json.dumps(blocks)}):
+    for text in _texts(db, blocks):
         whole = whole and len(text) <= _LOOKED_AT
         begins = folded(text[:_LOOKED_AT])
         said.update({" ".join(found.groups()) for found in pattern.finditer(begins)})
@@ -139,6 +142,14 @@ def _said(
         if characters < 0:
             return said, False
     return said, whole
+
+
+def _texts(db: Connection, blocks: Sequence[int]) -> Iterator[str]:
+    """Yield the beginnings of the texts of *blocks*, by a character longer than is looked at."""
+    for at in range(0, len(blocks), _AT_ONCE):
+        asked = {"blocks": json.dumps(blocks[at : at + _AT_ONCE])}
+        for (text,) in at_once.rows(db, TEXTS, ("text",), asked, {"text": _LOOKED_AT + 1}):
+            yield text
 
 
 def _pattern(term: Term) -> re.Pattern[str]:

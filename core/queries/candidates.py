@@ -13,6 +13,7 @@ from itertools import chain
 from sqlite3 import Connection
 from typing import Final
 
+from core.queries import at_once
 from core.queries.words import Words
 
 MOST: Final = 2_000  # rows that match: so many are all looked at, and ranked
@@ -59,9 +60,9 @@ SHAPES: Final = [(scoped, tool) for scoped in (False, True) for tool in (False, 
 KEPT: Final = {shape: _kept(scoped=shape[0], tool=shape[1]) for shape in SHAPES}
 SESSIONS: Final = """
 SELECT (SELECT min(block.id) FROM block WHERE block.message_id =
-            (SELECT min(id) FROM message WHERE message.session_id = session.id)),
+            (SELECT min(id) FROM message WHERE message.session_id = session.id)) AS first,
        (SELECT max(block.id) FROM block WHERE block.message_id =
-            (SELECT max(id) FROM message WHERE message.session_id = session.id))
+            (SELECT max(id) FROM message WHERE message.session_id = session.id)) AS last
 FROM conversation INDEXED BY conversation_by_time
 CROSS JOIN session INDEXED BY session_by_conversation ON session.conversation_id = conversation.id
 WHERE (:project IS NULL OR conversation.project = :project)
@@ -160,11 +161,7 @@ def _newer(look: "_Look", narrowed: Filter, enough: int) -> Candidates:
 
 
 class _Look:
-    """One look into the index of *db* for what is *meant*.
-
-    Numbers come as one array, not row by row: Python's lock changes hands with each row, which
-    beside a busy thread costs more than the row.
-    """
+    """One look into the index of *db* for what is *meant*."""
 
     def __init__(self, db: Connection, meant: Meant, narrowed: Filter) -> None:
         self._db = db
@@ -176,21 +173,20 @@ class _Look:
 
     def ids(self, sql: str, limit: int, **asked: object) -> list[int]:
         given = self._asked | asked | {"limit": limit}
-        row = self._db.execute(f"SELECT json_group_array(rowid) FROM ({sql})", given).fetchone()  # noqa: S608  constants
-        found: list[int] = json.loads(row[0])
+        (found,) = at_once.columns(self._db, sql, ("rowid",), given)
         return found
 
     def kept(self, rows: Iterable[int]) -> dict[int, int | None]:
         """Return those of *rows* that are meant, with when they were said."""
         asked = self._asked | {"blocks": json.dumps(list(rows))}
-        sql = f"SELECT json_group_array(id), json_group_array(at) FROM ({KEPT[self._shape]})"  # noqa: S608  constants
-        blocks, times = map(json.loads, self._db.execute(sql, asked).fetchone())
+        blocks, times = at_once.columns(self._db, KEPT[self._shape], ("id", "at"), asked)
         return dict(zip(blocks, times, strict=True))
 
     def through_sessions(self, most: int, enough: int) -> Candidates:
         """Look through *most* of the sessions that are meant, the newest first."""
         found: dict[int, int | None] = {}
-        sessions = self._db.execute(SESSIONS, self._asked | {"limit": most}).fetchall()
+        asked = self._asked | {"limit": most}
+        sessions = at_once.rows(self._db, SESSIONS, ("first", "last"), asked)
         for at in range(0, len(sessions), _AT_ONCE):
             for first, last in spans(sessions[at : at + _AT_ONCE]):
                 before = len(found)
@@ -229,7 +225,8 @@ class _Look:
 
     def through_calls(self, enough: int) -> Candidates:
         """Look through the newest calls that are meant, and their results."""
-        calls = self._db.execute(CALLS, self._asked | {"limit": _CALLS}).fetchall()
+        asked = self._asked | {"limit": _CALLS}
+        calls = at_once.rows(self._db, CALLS, ("id", "result_id"), asked)
         blocks = [block for block in chain.from_iterable(calls) if block is not None]
         kept = self.kept(self.ids(IN_CALLS, _ALL, blocks=json.dumps(blocks)))
         if len(kept) < enough and len(calls) == _CALLS:
@@ -237,7 +234,7 @@ class _Look:
         return Candidates(tuple(kept.items()), whole=len(calls) < _CALLS)
 
 
-def spans(sessions: Iterable[tuple[int | None, int | None]]) -> list[tuple[int, int]]:
+def spans(sessions: Iterable[Sequence[int | None]]) -> list[tuple[int, int]]:
     """Return the rows from the first to the last of *sessions*, those beside each other as one.
 
     Long ones stay alone: of each the newest rows are looked at first. None is left out; sessions

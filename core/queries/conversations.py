@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
 
+from core.queries import at_once
 from core.queries.order import IN_ORDER
 
 
@@ -83,10 +84,11 @@ class SessionRow:
     ending: str = ""
 
 
-_COLUMNS = (
-    "id, key, title, project, started_at, ended_at, messages, prompts, tool_calls, errors, "
-    "sort_at, cost, unpriced, format, ending, bucket"
-)
+_NAMES = (
+    "id", "key", "title", "project", "started_at", "ended_at", "messages", "prompts", "tool_calls",
+    "errors", "sort_at", "cost", "unpriced", "format", "ending", "bucket",
+)  # fmt: skip
+_COLUMNS = ", ".join(_NAMES)
 _KEYS = {
     Sort.RECENT: "sort_at",
     Sort.LONGEST: "messages",
@@ -152,8 +154,8 @@ def page(  # noqa: PLR0913  one keyword for each thing that a page depends on
     """
     at, id_ = after or (_FIRST, _FIRST)
     sql = PAGES[sort, project is not None, noise]
-    found = db.execute(sql, {"at": at, "id": id_, "limit": limit, "project": project})
-    return [ConversationRow(*row) for row in found]
+    asked = {"at": at, "id": id_, "limit": limit, "project": project}
+    return [ConversationRow(*row) for row in at_once.rows(db, sql, _NAMES, asked)]
 
 
 def noise(db: Connection, project: str | None = None) -> int:

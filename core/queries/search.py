@@ -7,6 +7,7 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Any
 
+from core.queries import at_once
 from core.queries.beginnings import meant
 from core.queries.candidates import Candidates, Filter, candidates, newest
 from core.queries.listing import listed
@@ -61,20 +62,24 @@ WITHIN = """
 SELECT term FROM search_term WHERE term >= :first AND instr(term, :piece) > 0 LIMIT :limit
 """
 HITS = """
-SELECT block.id, block.message_id, message.uuid, conversation.key, conversation.id,
+SELECT block.id, block.message_id, message.uuid, conversation.key, conversation.id AS conversation,
        conversation.title, conversation.project, block.kind, message.at,
-       coalesce(branch.active = 0, 0),
+       coalesce(branch.active = 0, 0) AS abandoned,
        coalesce((SELECT tool FROM call WHERE id = block.id),
-                (SELECT tool FROM call WHERE result_id = block.id), ''),
-       substr(body.text, 1, :looked_at)
+                (SELECT tool FROM call WHERE result_id = block.id), '') AS tool,
+       body.text
 FROM json_each(:blocks) AS wanted
 JOIN block ON block.id = wanted.value
-JOIN body ON body.id = block.id
+JOIN body_kept AS body ON body.id = block.id
 JOIN message ON message.id = block.message_id
 JOIN session ON session.id = message.session_id
 JOIN conversation ON conversation.id = session.conversation_id
 LEFT JOIN branch ON branch.session_id = message.session_id AND branch.number = message.branch
 """
+_HIT = (
+    "id", "message_id", "uuid", "key", "conversation", "title", "project", "kind", "at",
+    "abandoned", "tool", "text",
+)  # fmt: skip
 _FIELD = {"call": "input", "result": "output", "other": "note"}
 
 
@@ -112,7 +117,8 @@ def _best(db: Connection, match: str, found: Candidates) -> list[int]:
     """
     if not found.few or len(found.rows) < 2:
         return newest(found.rows)
-    ranks: dict[int, float] = dict(db.execute(RANKED, {"match": match}).fetchall())
+    blocks, found_ranks = at_once.columns(db, RANKED, ("rowid", "rank"), {"match": match})
+    ranks: dict[int, float] = dict(zip(blocks, found_ranks, strict=True))
     return _recent([(block, ranks[block], at) for block, at in found.rows])
 
 
@@ -133,16 +139,17 @@ def _recent(found: Sequence[tuple[int, float, int | None]]) -> list[int]:
 
 def _within(db: Connection, piece: str) -> list[str]:
     asked = {"first": _FIRST, "piece": piece.lower(), "limit": _MOST_WORDS}
-    return [term for (term,) in db.execute(WITHIN, asked)]
+    (terms,) = at_once.columns(db, WITHIN, ("term",), asked)
+    return terms
 
 
 def _hits(db: Connection, blocks: Sequence[int], words: tuple[str, ...]) -> tuple[Hit, ...]:
-    asked = {"blocks": json.dumps(blocks), "looked_at": LOOKED_AT}
-    hits = {row[0]: _hit(row, words) for row in db.execute(HITS, asked)}
+    found = at_once.rows(db, HITS, _HIT, {"blocks": json.dumps(blocks)}, {"text": LOOKED_AT})
+    hits: dict[int, Hit] = {row[0]: _hit(row, words) for row in found}
     return tuple(hits[block] for block in blocks)
 
 
-def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:
+def _hit(row: Sequence[Any], words: tuple[str, ...]) -> Hit:
     block, message, uuid, key, id_, title, project, kind, at, abandoned, tool, text = row
     field = _FIELD.get(str(kind), str(kind))
     piece = snippet(text, words)

@@ -8,22 +8,29 @@ negative.
 
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from sqlite3 import Connection
 from typing import Any
 
 from core.model import BlockKind, Kind, Outcome, PromptKind, Role
-from core.queries import boundaries
+from core.queries import at_once, boundaries
 from core.queries.boundaries import Boundary
 
 TEXT_LIMIT = 16_000  # characters of a text that a row carries; `text` has the rest
 BLOCK_KINDS = tuple(BlockKind)
 KINDS = tuple(Kind)
 BOUNDARY = len(KINDS)  # in `Spine.saids`: no message, but where a session begins
+_AT_ONCE = 2_000  # rows of a spine that are read
 _BLOCK_CODE = {kind.value: code for code, kind in enumerate(BLOCK_KINDS)}
 _KIND_CODE = {kind.value: code for code, kind in enumerate(KINDS)}
+# By their names: to ask the class takes several times as long, for each row.
+_BLOCK_KIND = {kind.value: kind for kind in BlockKind}
+_KIND = {kind.value: kind for kind in Kind}
+_ROLE = {role.value: role for role in Role}
+_OUTCOME = {outcome.value: outcome for outcome in Outcome}
+_PROMPT = {prompt.value: prompt for prompt in PromptKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,29 +105,37 @@ class Location:
 
 SPINE = """
 SELECT id, message_id, kind, said, size, lines FROM block INDEXED BY block_shown
-WHERE session_id = :session AND agent = :agent AND id > :after AND shown = 1 ORDER BY id
+WHERE session_id = :session AND agent = :agent AND id > :after AND shown = 1
+ORDER BY id LIMIT :limit
 """
-ROWS = f"""
+_SPINE = ("id", "message_id", "kind", "said", "size", "lines")
+ROWS = """
 SELECT block.id, block.message_id, message.uuid, block.kind, block.said, message.role,
-       message.at, block.agent, message.branch, coalesce(branch.active = 0, 0),
-       substr(coalesce(coloured.text, body.text), 1, {TEXT_LIMIT}),
-       block.size, block.lines,
-       coalesce(reply.model, ''), message.reply_id, message.detail, message.prompt,
-       message.counted = 0, call.key, call.tool, call.input, call.outcome, call.result_id,
-       substr(coalesce(bright.text, answer.text), 1, {TEXT_LIMIT}), given.size, given.lines,
-       call.duration_ms, call.agent, call.detail
+       message.at, block.agent, message.branch, coalesce(branch.active = 0, 0) AS abandoned,
+       coalesce(coloured.text, body.text) AS text, block.size, block.lines,
+       coalesce(reply.model, '') AS model, message.reply_id, message.detail, message.prompt,
+       message.counted = 0 AS copy, call.key, call.tool, call.input, call.outcome, call.result_id,
+       coalesce(bright.text, answer.text) AS result, given.size AS result_size,
+       given.lines AS result_lines, call.duration_ms, call.agent AS started, call.detail AS facts
 FROM json_each(:ids) AS wanted
 JOIN block ON block.id = wanted.value
 JOIN message ON message.id = block.message_id
-JOIN body ON body.id = block.id
-LEFT JOIN coloured ON coloured.id = block.id
+JOIN body_kept AS body ON body.id = block.id
+LEFT JOIN coloured_kept AS coloured ON coloured.id = block.id
 LEFT JOIN branch ON branch.session_id = message.session_id AND branch.number = message.branch
 LEFT JOIN reply ON reply.id = message.reply_id
 LEFT JOIN call ON call.id = block.id
-LEFT JOIN body AS answer ON answer.id = call.result_id
-LEFT JOIN coloured AS bright ON bright.id = call.result_id
+LEFT JOIN body_kept AS answer ON answer.id = call.result_id
+LEFT JOIN coloured_kept AS bright ON bright.id = call.result_id
 LEFT JOIN block AS given ON given.id = call.result_id
-"""  # noqa: S608  the only value put in is a constant of this module
+"""
+_ROW = (
+    "id", "message_id", "uuid", "kind", "said", "role", "at", "agent", "branch", "abandoned",
+    "text", "size", "lines", "model", "reply_id", "detail", "prompt", "copy", "key", "tool",
+    "input", "outcome", "result_id", "result", "result_size", "result_lines", "duration_ms",
+    "started", "facts",
+)  # fmt: skip
+_CUT = {"text": TEXT_LIMIT, "result": TEXT_LIMIT}
 _AMID = """
 SELECT id FROM (
     SELECT id, (SELECT before.id FROM message AS before WHERE before.session_id = place.session_id
@@ -157,16 +172,15 @@ def spine(db: Connection, conversation: int, agent: str = "", after: int = 0) ->
     found = Spine()
     joined = after > 0  # whether a session was there before
     for session in boundaries.lane(db, conversation, agent):
-        asked = {"session": session.id, "agent": agent, "after": after}
-        rows = db.execute(SPINE, asked)
-        first = rows.fetchone()
-        if session.own and not session.ghost and _begins(db, session.id, agent, after, first):
+        first = next(pieces := _pieces(db, session.id, agent, after), None)
+        message = None if first is None else first[1][0]
+        if session.own and not session.ghost and _begins(db, session.id, agent, after, message):
             count = boundaries.inherited(db, session.id, agent) if session.shared else 0
-            if count or (joined and not agent and first is not None):
-                _mark(found, session.id, first[1] if first is not None else 0, count)
+            if count or (joined and not agent and message is not None):
+                _mark(found, session.id, message or 0, count)
                 joined = True
-        if first is not None:
-            _fill(found, chain((first,), rows))
+        for piece in chain(() if first is None else (first,), pieces):
+            _fill(found, piece)
             joined = True
     return found
 
@@ -177,13 +191,14 @@ def inherited(db: Connection, session: int) -> Spine:
     row = db.execute("SELECT agent FROM session WHERE id = ?", (session,)).fetchone()
     if row is not None:
         asked = {"session": session, "agent": row[0]}
-        _fill(found, db.execute(boundaries.INHERITED, asked))
+        inherits = db.execute(boundaries.INHERITED, asked).fetchall()
+        _fill(found, list(zip(*inherits, strict=True)) or [()] * len(_SPINE))
     return found
 
 
 def rows(db: Connection, ids: Sequence[int]) -> list[BlockRow]:
     """Return the rows of the blocks *ids*, in that order; unknown ids are left out."""
-    found = db.execute(ROWS, {"ids": json.dumps([id_ for id_ in ids if id_ > 0])})
+    found = at_once.rows(db, ROWS, _ROW, {"ids": json.dumps([id_ for id_ in ids if id_ > 0])}, _CUT)
     by_id = {row[0]: _row(row) for row in found}
     if any(id_ < 0 for id_ in ids):
         told = boundaries.boundaries(db, [-id_ for id_ in ids if id_ < 0])
@@ -220,23 +235,33 @@ def locate_block(db: Connection, block: int) -> Location | None:
     return Location(place.conversation, place.conversation_id, place.agent, block)
 
 
-def _begins(
-    db: Connection, session: int, agent: str, after: int, first: tuple[Any, ...] | None
-) -> bool:
-    """Return whether *session* begins above block *after*, with the row *first* if it has any."""
+def _pieces(db: Connection, session: int, agent: str, after: int) -> Iterator[list[list[Any]]]:
+    """Yield the columns of *session*'s rows above block *after*, a bounded number at a time."""
+    while True:
+        asked = {"session": session, "agent": agent, "after": after, "limit": _AT_ONCE}
+        found = at_once.columns(db, SPINE, _SPINE, asked)
+        if found[0]:
+            yield found
+        if len(found[0]) < _AT_ONCE:
+            return
+        after = found[0][-1]
+
+
+def _begins(db: Connection, session: int, agent: str, after: int, message: int | None) -> bool:
+    """Return whether *session* begins above block *after*, with *message* if it has any rows."""
     if after <= 0:
         return True
-    return first is not None and not boundaries.begun(db, session, agent, after)
+    return message is not None and not boundaries.begun(db, session, agent, after)
 
 
-def _fill(found: Spine, rows: Iterable[tuple[Any, ...]]) -> None:
-    for id_, message, kind, said, size, lines in rows:
-        found.ids.append(id_)
-        found.messages.append(message)
-        found.kinds.append(_BLOCK_CODE[kind])
-        found.saids.append(_KIND_CODE[said])
-        found.sizes.append(size)
-        found.lines.append(lines)
+def _fill(found: Spine, columns: Sequence[Sequence[Any]]) -> None:
+    ids, messages, kinds, saids, sizes, lines = columns
+    found.ids.extend(ids)
+    found.messages.extend(messages)
+    found.kinds.extend(map(_BLOCK_CODE.__getitem__, kinds))
+    found.saids.extend(map(_KIND_CODE.__getitem__, saids))
+    found.sizes.extend(sizes)
+    found.lines.extend(lines)
 
 
 def _mark(found: Spine, session: int, message: int, count: int) -> None:
@@ -257,34 +282,19 @@ def _boundary_row(told: Boundary) -> BlockRow:
     )  # fmt: skip
 
 
-def _row(row: tuple[object, ...]) -> BlockRow:
+def _row(row: list[Any]) -> BlockRow:
     (
         id_, message, uuid, kind, said, role, at, agent, branch, abandoned, body, size, lines,
         model, reply, detail, prompt, copy, *call,
     ) = row  # fmt: skip
     return BlockRow(
-        _int(id_), _int(message), str(uuid), BlockKind(str(kind)), Kind(str(said)),
-        Role(str(role)), _maybe(at), str(agent), _int(branch), bool(abandoned), str(body),
-        _int(size), _int(lines), str(model), _maybe(reply), str(detail),
-        None if call[0] is None else _call(call), PromptKind(str(prompt)) if prompt else None,
-        bool(copy),
+        id_, message, uuid, _BLOCK_KIND[kind], _KIND[said], _ROLE[role], at, agent, branch,
+        bool(abandoned), body, size, lines, model, reply, detail,
+        None if call[0] is None else _call(call), _PROMPT[prompt] if prompt else None, bool(copy),
     )  # fmt: skip
 
 
-def _call(row: Sequence[object]) -> CallRow:
-    key, tool, given, outcome, result, answer, size, lines, duration, agent, detail = row
-    return CallRow(
-        str(key), str(tool), str(given), Outcome(str(outcome)), _maybe(result),
-        str(answer or ""), _int(size or 0), _int(lines or 0), _maybe(duration), str(agent),
-        str(detail),
-    )  # fmt: skip
-
-
-def _int(value: object) -> int:
-    if not isinstance(value, int):
-        raise TypeError(value)
-    return value
-
-
-def _maybe(value: object) -> int | None:
-    return None if value is None else _int(value)
+def _call(row: list[Any]) -> CallRow:
+    key, tool, given, outcome, result, answer, size, lines, *rest = row
+    outcome = _OUTCOME[outcome]
+    return CallRow(key, tool, given, outcome, result, answer or "", size or 0, lines or 0, *rest)

@@ -10,6 +10,8 @@ from typing import Final
 
 import zstandard
 
+from core.unpacking import Unpacker, UnpackingConnection
+
 _LEVEL = 1  # the default, 3, takes a third longer and saves a fiftieth
 
 
@@ -36,10 +38,8 @@ def register(db: Connection) -> None:
 
     Every connection needs this before it reads the first text.
     """
-    decompressor = zstandard.ZstdDecompressor()
-
-    def unpacked(data: bytes) -> str:
-        return decompressor.decompress(data).decode()
-
-    db.create_function("unpacked", 1, unpacked, deterministic=True)
+    unpacker = Unpacker()
+    if isinstance(db, UnpackingConnection):
+        db.unpacker = unpacker
+    db.create_function("unpacked", 1, unpacker.whole, deterministic=True)
     db.create_function("packed", 1, Packer().packed, deterministic=True)

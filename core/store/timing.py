@@ -10,10 +10,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from sqlite3 import Connection, Cursor
+from sqlite3 import Cursor
 from typing import Any, Final, Protocol, TypeAlias
 
 from typing_extensions import override
+
+from core.unpacking import UnpackingConnection
 
 
 class Numbered(Protocol):
@@ -125,7 +127,7 @@ class _Times:
         self.last: deque[float] = deque(maxlen=_KEPT)
 
 
-class TimedConnection(Connection):
+class TimedConnection(UnpackingConnection):
     """A connection that gives its times to `timings`, if it has been given any."""
 
     timings: Timings | None = None

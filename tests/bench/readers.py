@@ -4,7 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.stress.readers import run, told
+from tests.stress.outcome import told
+from tests.stress.readers import run
 
 _PACES = (1.0, 0.3)  # seconds between two reads of a client
 
@@ -14,7 +15,9 @@ def main(messages: int) -> int:
     failed = False
     for think in _PACES:
         with tempfile.TemporaryDirectory() as folder:
-            for one in run(Path(folder), messages, clients=128, processes=100, think=think):
+            for one in run(
+                Path(folder), messages, clients=128, processes=100, think=think, rounds=2
+            ):
                 failed = failed or bool(one.reads.errors)
                 print(told(one), flush=True)
     return int(failed)

@@ -41,6 +41,24 @@ def test_what_is_large_comes_through_the_pipe_whole() -> None:
     helpers.shutdown()
 
 
+def test_a_process_runs_without_docstrings_where_this_one_does() -> None:
+    script = """
+import sys
+from core.helping import Helpers
+helpers = Helpers(1)
+print(helpers.submit(eval, "__import__('sys').flags.optimize").result())
+helpers.shutdown()
+"""
+    said = [
+        subprocess.run(
+            [sys.executable, *flags, "-c", script], cwd=ROOT, capture_output=True, check=True
+        ).stdout.strip()
+        for flags in ((), ("-O",), ("-OO",))
+    ]
+
+    assert said == [b"0", b"1", b"2"]
+
+
 def test_no_process_begins_before_there_is_work() -> None:
     before = threading.active_count()
     helpers = Helpers(4)

@@ -1,11 +1,17 @@
 """Many readers during an import: clients of one pool, and processes of their own.
 
-``python -m tests.stress.readers --clients 128 --think 1.0`` measures an import alone, then the
-same import while so many clients read, and prints how long reads took from asking to the answer,
-how many failed, and how much longer the import took. ``--processes 100`` lets each reader be a
-process with a connection of its own.
+``python -m tests.stress.readers --clients 128 --think 1.0`` measures an import alone and the same
+import while so many clients read, in turns, and prints how long reads took from asking to the
+answer, how many failed, and how much longer the import took: medians, the times themselves, and
+the processor time of the import's thread. ``--processes 100`` lets each reader be a process with a
+connection of its own; they begin to read when all of them have started.
 """
 
+from core.uncounted import uncounted
+
+uncounted()  # as the program itself does, before anybody imports sqlite3
+
+# ruff: noqa: E402  what follows imports it
 import argparse
 import json
 import random
@@ -17,7 +23,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -27,31 +32,12 @@ from core.queries import conversations, search, transcript
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
 from core.store.readers import Readers
-from core.store.timing import at_share
 from core.store.writer import Writer
 from tests.bench import corpus
+from tests.stress.outcome import Imported, Outcome, Readings, told
 
 _WORDS = ("main", "error", "file path", "zzzz", "ab*")
 _ROWS = 40  # of a transcript, as a window shows
-
-
-@dataclass(slots=True)
-class Readings:
-    """How long reads took, in ms, and what went wrong."""
-
-    times: list[float] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one run has shown."""
-
-    name: str
-    reads: Readings
-    alone_s: float  # the import without readers
-    seconds: float  # with them
-    wal_mb: float  # the largest that the write-ahead log became
 
 
 def main() -> int:
@@ -63,7 +49,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = run(
             Path(folder), asked.messages, clients=asked.clients, processes=asked.processes,
-            think=asked.think,
+            think=asked.think, rounds=asked.rounds,
         )  # fmt: skip
     for one in found:
         sys.stdout.write(f"{told(one)}\n")
@@ -71,7 +57,7 @@ def main() -> int:
 
 
 def run(
-    folder: Path, messages: int, *, clients: int, processes: int, think: float
+    folder: Path, messages: int, *, clients: int, processes: int, think: float, rounds: int
 ) -> list[Outcome]:
     """Measure with a library of *messages* messages, into which as many are imported again."""
     corpus.write(folder / "old", messages)
@@ -80,31 +66,15 @@ def run(
     _import(library, folder / "old")
     base = folder / "base.clew"
     shutil.copy(library, base)
-    alone = min(_alone(base, folder) for _ in range(2))
+    _alone(base, folder)  # what is only done once is not what is measured
     found: list[Outcome] = []
     if clients:
         name = f"{clients} clients of a pool, a read every {think:g} s"
-        found.append(_measured(name, base, folder, alone, _Clients(clients, think)))
+        found.append(_measured(name, base, folder, _Clients(clients, think), rounds))
     if processes:
         name = f"{processes} processes, a read every {think:g} s"
-        found.append(_measured(name, base, folder, alone, _Processes(processes, think)))
+        found.append(_measured(name, base, folder, _Processes(processes, think), rounds))
     return found
-
-
-def told(one: Outcome) -> str:
-    """Return *one* in three lines."""
-    ordered = sorted(one.reads.times)
-    shares = ", ".join(
-        f"{name} {at_share(ordered, share):.1f}"
-        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
-    )
-    slower = 100 * (one.seconds / one.alone_s - 1)
-    errors = f"{len(one.reads.errors)} errors {sorted(set(one.reads.errors))[:3]}"
-    return (
-        f"{one.name}:\n  {len(ordered)} reads, {errors}; ms {shares}\n"
-        f"  import {one.seconds:.2f} s, alone {one.alone_s:.2f} s: {slower:+.0f} %; "
-        f"write-ahead log at most {one.wal_mb:.0f} MB"
-    )
 
 
 class _Clients:
@@ -150,8 +120,7 @@ class _Processes:
         self._number, self._think = number, think
 
     def start(self, library: Path) -> Callable[[], Readings]:
-        ready = library.parent / "ready"
-        ready.mkdir(exist_ok=True)
+        ready = Path(tempfile.mkdtemp(dir=library.parent))
         command = [sys.executable, "-m", "tests.stress.readers", "--read", str(library)]
         command += ["--think", str(self._think), "--ready", str(ready)]
         readers = [
@@ -162,6 +131,10 @@ class _Processes:
             time.sleep(0.1)
             if any(reader.poll() is not None for reader in readers):
                 raise RuntimeError("A reader ended before it began.")
+        for reader in readers:
+            if reader.stdin is not None:
+                reader.stdin.write("now\n")
+                reader.stdin.flush()
 
         def end() -> Readings:
             found = Readings()
@@ -201,11 +174,12 @@ def _child(library: Path, think: float, ready: str) -> None:
         sys.stdin.read()
         over.set()
 
-    threading.Thread(target=wait, daemon=True).start()
     seed = random.SystemRandom().getrandbits(32)
     draw = random.Random(seed)
     with closing(open_reader(library)) as db:
         (Path(ready) / str(seed)).touch()
+        sys.stdin.readline()  # all have started
+        threading.Thread(target=wait, daemon=True).start()
         while not over.wait(draw.uniform(0, 2 * think)):
             began = time.perf_counter()
             try:
@@ -217,16 +191,24 @@ def _child(library: Path, think: float, ready: str) -> None:
 
 
 def _measured(
-    name: str, base: Path, folder: Path, alone: float, readers: _Clients | _Processes
+    name: str, base: Path, folder: Path, readers: _Clients | _Processes, rounds: int
 ) -> Outcome:
-    library = _fresh(base, folder)
-    end = readers.start(library)
-    seconds, wal_mb = _import(library, folder / "new")
-    return Outcome(name, end(), alone, seconds, wal_mb)
+    alone: list[Imported] = []
+    beside: list[Imported] = []
+    reads = Readings()
+    for _ in range(rounds):
+        alone.append(_alone(base, folder))
+        library = _fresh(base, folder)
+        end = readers.start(library)
+        beside.append(_import(library, folder / "new"))
+        found = end()
+        reads.times += found.times
+        reads.errors += found.errors
+    return Outcome(name, reads, tuple(alone), tuple(beside))
 
 
-def _alone(base: Path, folder: Path) -> float:
-    return _import(_fresh(base, folder), folder / "new")[0]
+def _alone(base: Path, folder: Path) -> Imported:
+    return _import(_fresh(base, folder), folder / "new")
 
 
 def _fresh(base: Path, folder: Path) -> Path:
@@ -237,8 +219,7 @@ def _fresh(base: Path, folder: Path) -> Path:
     return library
 
 
-def _import(library: Path, logs: Path) -> tuple[float, float]:
-    """Import *logs*; return the seconds it took and the largest size of the log in MB."""
+def _import(library: Path, logs: Path) -> Imported:
     largest = 0.0
     log = library.with_name(library.name + "-wal")
 
@@ -246,12 +227,11 @@ def _import(library: Path, logs: Path) -> tuple[float, float]:
         nonlocal largest
         largest = max(largest, log.stat().st_size / 1e6)
 
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.thread_time()
     with closing(open_writer(library)) as db:
         migrate(db, library)
         import_files(Ingest(Writer(db)), [logs], threading.Event(), look)
-        took = time.perf_counter() - began
-    return took, largest
+        return Imported(time.perf_counter() - began, time.thread_time() - worked, largest)
 
 
 def _purpose(number: int) -> str:
@@ -264,6 +244,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=0)
     parser.add_argument("--think", type=float, default=1.0, help="seconds between two reads")
     parser.add_argument("--messages", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=5, help="imports alone, and as many beside")
     parser.add_argument("--read", help=argparse.SUPPRESS)
     parser.add_argument("--ready", default="", help=argparse.SUPPRESS)
     return parser.parse_args()

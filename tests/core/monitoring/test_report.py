@@ -52,10 +52,10 @@ def test_queries_have_their_names_and_plans(library: Path) -> None:
 
     by_name = {one.name: one for one in told.queries}
     assert by_name["totals.totals"].count == 1
-    assert by_name["conversations.pages[recent, False, False]"].plan == (
-        "SEARCH conversation USING INDEX conversation_by_time (sort_at<?)",
-    )
-    assert by_name["candidates.kept[False, False]"].count == 1  # within what makes an array of it
+    # Within what makes an array of it.
+    page = by_name["conversations.pages[recent, False, False]"].plan
+    assert "SEARCH conversation USING INDEX conversation_by_time (sort_at<?)" in page
+    assert by_name["candidates.kept[False, False]"].count == 1
     assert "SELECT 12345 AS nameless" in by_name
     assert told.seen.reads.open == 1
     assert json.loads(json.dumps(as_json(told)))["versions"]["SQLite"] == sqlite3.sqlite_version

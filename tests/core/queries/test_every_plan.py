@@ -38,12 +38,9 @@ _WHOLE = {
     "a check reads everything": {
         "health.twice", "health.never", "health.replies", "health.textless",
         "health.sum_checks[2][1]", "health.sum_checks[3][1]", "health.sum_checks[4][1]",
-        "health.sum_checks[5][1]",
+        "health.sum_checks[5][1]", "health.unlisted",
     },
-    "a sum over the whole library, off the window's thread": {
-        "totals.totals", "totals.tools", "totals.tokens", "totals.days",
-        "spending.all", "spending.all_unpriced", "money_export.tokens",
-    },
+    "a sum over the whole library, for an export": {"money_export.tokens"},
 }  # fmt: skip
 # What is sorted or grouped in memory, and why that is little.
 _SORTED = {
@@ -66,21 +63,18 @@ _SORTED = {
     },
     "one row for each session that is due, fifty at a time": {"pieces.due"},
     "one row for each file, format, kind or project": {
-        "census.census", "census.versions", "conversations.formats", "conversations.projects",
+        "census.by_format", "conversations.formats", "conversations.projects",
         "formats.formats", "formats.versions", "formats.page", "problems.groups",
         "samples.agent", "samples.edit",
     },
     "groups of a chart's period or of the library: as many as it has bars": {
-        "spending.costs", "spending.costs_of_project", "spending.unpriced",
-        "spending.unpriced_of_project", "spending.all", "spending.all_unpriced",
-
-
-        "totals.totals", "totals.tools", "totals.tokens",
-        "totals.days", "money_export.tokens", "rollups.tools", "rollups.use",
-        "rollups.conversations", "dashboard.tool_days", "dashboard.prompts", "dashboard.tokens",
+        "spending.costs", "spending.costs_of_moments", "spending.unpriced",
+        "spending.unpriced_of_moments", "spending.all", "spending.all_unpriced",
+        "totals.totals", "totals.tools", "totals.tokens", "totals.days", "money_export.tokens",
+        "rollups.tools", "rollups.use", "rollups.conversations",
+        "dashboard.tool_days", "dashboard.tools_of_part", "dashboard.prompts", "dashboard.tokens",
         "dashboard.used_models", "filling.largest",
     },
-    "the calls of one tool, when somebody asks for its slowest ones": {"behind.slowest"},
 }  # fmt: skip
 _SCAN = re.compile(r"SCAN (\S+)")
 

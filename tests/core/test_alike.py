@@ -1,0 +1,88 @@
+"""Dataclasses that share methods are what they are without, looked at in processes of their own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CLASSES = """
+from dataclasses import FrozenInstanceError, dataclass, field
+from typing import ClassVar
+
+@dataclass(frozen=True)
+class Place:
+    kind: ClassVar[str] = "place"
+    name: str
+    secret: str = field(default="x", repr=False)
+
+@dataclass(frozen=True)
+class Town(Place):
+    near: tuple[Place, ...] = ()
+
+class Wild(Town):
+    pass
+
+@dataclass
+class Ring:
+    next: object = None
+
+class Outer:
+    @dataclass(frozen=True, slots=True)
+    class Inner:
+        number: int = 1
+
+def refused(change):
+    try:
+        change()
+    except FrozenInstanceError as error:
+        return str(error)
+    return "done"
+
+place, town, wild, ring = Place("a"), Town("b", near=(Place("c"),)), Wild("d"), Ring()
+ring.next = ring
+wild.other = 1
+print(place, repr(town), wild, ring, Outer.Inner(2))
+print(refused(lambda: setattr(place, "name", "z")), refused(lambda: setattr(place, "new", 1)),
+      refused(lambda: delattr(town, "near")), refused(lambda: setattr(wild, "name", "z")),
+      refused(lambda: setattr(wild, "other", 2)), refused(lambda: delattr(wild, "other")),
+      refused(lambda: delattr(town, "nothing")),
+      refused(lambda: setattr(Outer.Inner(), "number", 2)))
+print(Place.__repr__.__qualname__, Outer.Inner.__setattr__.__qualname__, Town.__delattr__.__name__)
+print(place == Place("a"), hash(town) == hash(Town("b", near=(Place("c"),))), wild.__dict__)
+"""
+
+
+def said(script: str) -> str:
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return ended.stdout
+
+
+def test_dataclasses_that_share_methods_do_all_as_without() -> None:
+    shared = said(f"from core.alike import share_methods\nshare_methods()\n{CLASSES}")
+
+    assert shared == said(CLASSES)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="the names are others")
+def test_what_is_the_same_is_compiled_once() -> None:
+    script = f"from core.alike import share_methods\nshare_methods()\n{CLASSES}"
+    script += "print(len({one.__repr__.__code__ for one in (Place, Town, Ring)}),"
+    script += "len({one.__setattr__.__code__ for one in (Place, Town)}))"
+
+    assert said(script).endswith("1 1\n")
+
+
+def test_nothing_happens_where_a_name_is_missing() -> None:
+    script = """
+import dataclasses
+del dataclasses._repr_fn
+before = dataclasses._frozen_get_del_attr
+from core.alike import share_methods
+share_methods()
+print(dataclasses._frozen_get_del_attr is before)
+"""
+    assert said(script) == "True\n"
