@@ -12,9 +12,11 @@ export PYTHON
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s  %s\n", $$1, $$2}' Makefile
 
+# Without docstrings, which are 4 MB of memory. What Python makes of its own modules then has no
+# place beside them where they are the system's: all of it goes into .venv.
 # Make ends with its own code 2 whatever the program's was: scripts call .venv/bin/clew.
 run: $(READY) ## Start Clew (ARGS="..." are its arguments)
-	@$(BIN)/clew $(ARGS)
+	@PYTHONPYCACHEPREFIX="$(CURDIR)/.venv/pycache" $(BIN)/python -OO $(BIN)/clew $(ARGS)
 
 test: $(READY) ## Run the tests, without a screen (ARGS="..." go to pytest)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)

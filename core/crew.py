@@ -20,9 +20,13 @@ from core.parsing import Task, parse, parsed, ready, unpacked
 
 _T = TypeVar("_T")
 
-_BEGUN: Final = 4 << 20  # bytes that were new: the rest may be, too
-_MUCH: Final = 48 << 20  # bytes for which it pays to begin a process
-_WINDOW: Final = 12 << 20  # bytes of files that are read ahead at most
+_BEGUN: Final = 1 << 20  # bytes that were new: the rest may be, too
+_MUCH: Final = 12 << 20  # bytes for which it pays to begin a process
+# Bytes of files that are read ahead at most. With a third of it an import takes a fifth longer: the
+# writer waits for a long file while nothing else is there. Short ones, of which a helper reads more
+# than the writer takes, would only wait in memory.
+_WINDOW: Final = 12 << 20
+_SHORT: Final = 4 << 20  # bytes of short files likewise
 _PATIENCE: Final = "10s"  # for a scheduler to answer
 _MANY: Final = 32  # files likewise
 _BRIEF: Final = 1 << 20  # bytes of a file that is read while another one is waited for
@@ -95,7 +99,7 @@ class Vanguard:
         self._next = 0  # place of the file to ask for next
         self._asked: dict[int, tuple[Task, Future[bytes]]] = {}
         self._own: dict[int, Ahead | None] = {}  # what was read here meanwhile
-        self._size = 0  # bytes of the files that were asked for
+        self._size = self._short = 0  # bytes of the files that were asked for, and of short ones
         self._able = True
         self._begun = self._submitted(ready)
 
@@ -114,12 +118,12 @@ class Vanguard:
     def take(self, place: int) -> Ahead | None:
         """Return what was read ahead of the file at *place*, once; None: nothing was."""
         if place in self._own:
-            self._size -= self._files[place].stat.size
+            self._count(place, -1)
             return self._own.pop(place)
         task, future = self._asked.pop(place, (None, None))
         if task is None or future is None:
             return None
-        self._size -= self._files[place].stat.size
+        self._count(place, -1)
         if future.cancelled() or future.exception() is not None:
             self._able = False  # a process that is gone, or a machine that lacks the code
             return None
@@ -141,16 +145,26 @@ class Vanguard:
         self._next = max(self._next, place + 1)
         if self._begun is None or not self._begun.done():
             return
-        while self._able and self._size < _WINDOW and len(self._asked) + len(self._own) < _MANY:
-            if self._next == len(self._files):
-                return
+        while self._able and self._has_room() and self._next < len(self._files):
             file = self._files[self._next]
             task = self._ingest.task(file)
             future = None if task is None else self._submitted(parse, task)
             if task is not None and future is not None:
                 self._asked[self._next] = (task, future)
-                self._size += file.stat.size
+                self._count(self._next, 1)
             self._next += 1
+
+    def _has_room(self) -> bool:
+        """Tell whether another file may be asked for."""
+        many = len(self._asked) + len(self._own) >= _MANY
+        return not many and self._size < _WINDOW and self._short < _SHORT
+
+    def _count(self, place: int, times: int) -> None:
+        """Count the file at *place* among those that were asked for; with -1 no longer."""
+        size = self._files[place].stat.size * times
+        self._size += size
+        if abs(size) <= _BRIEF:
+            self._short += size
 
     def _submitted(self, work: Callable[..., _T], *given: object) -> Future[_T] | None:
         try:

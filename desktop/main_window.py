@@ -70,7 +70,7 @@ class MainWindow(FirstWindow):
         self._counting = Counting(parts.queries, frame.status, self)
         self._news = News(frame, self._reading, self._counting, self)
         self._following = Following(frame, self._reading, self._actions.values(), self)
-        self._tidying = Tidying(parts.errands, frame, self._actions.values(), self)
+        self._tidying = Tidying(parts, frame, self._actions.values(), self)
         self._adding = Adding(parts.engine, settings.roots, self)
         self._paging = Paging(frame, self._news, self._adding, self)
         self._charting = Charting(parts, frame, self._reading, self._adding, self)

@@ -19,3 +19,7 @@ echo "Installing the locked packages into .venv"
 # The lock holds the build back end, so nothing is fetched here.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation --editable .
+
+# What `make run` starts is compiled now, and not while somebody waits for the window.
+PYTHONPYCACHEPREFIX=$PWD/.venv/pycache .venv/bin/python -OO -c \
+    'import core.parsing, desktop.app, desktop.views.charts.page'

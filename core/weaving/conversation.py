@@ -51,6 +51,7 @@ class Conversation:
         self.upto = 0  # the last message that was read
         self.taken = 0  # messages read so far
         self.agreed = False  # with the conversation's own counts, when it was last written
+        self.written = False  # all of it, now or by an earlier one
         self.edits: Mapping[str, Edit] = {}
         self.lanes: dict[str, Lane] = {}
         self._weights = weights

@@ -1,7 +1,7 @@
 """Keeps the threads of the library up to date, one conversation at a time, the newest first.
 
 What is due stands in the library, so that nothing is lost when the program ends. The
-conversations touched last are kept in memory: what grows at its end costs what was added.
+conversations that grew last are kept in memory: what grows at its end costs what was added.
 """
 
 import time
@@ -35,11 +35,12 @@ from core.weaving.conversation import Conversation, Reading
 from core.weaving.learnt import fitting
 from core.weaving.writing import Writing
 
-KEPT = 4  # conversations in memory
+KEPT = 4  # conversations in memory; of those that were woven once and did not grow since, one
 PIECE = 0.015  # seconds for which messages are read at once
 LEAST = 50  # messages that are read at once all the same; one at least, to get on
 MANY = 10_000  # messages that were read into memory before they are set aside
 _EVENT = "SELECT value FROM setting WHERE key = 'event_id'"
+_WRITTEN = "SELECT 1 FROM weave WHERE conversation_id = :id"
 _TOTALS = "SELECT tool_calls, errors FROM conversation WHERE id = :id"
 _KEY = """
 SELECT id, anew FROM conversation LEFT JOIN thread_due ON conversation_id = id WHERE key = :key
@@ -87,6 +88,7 @@ class Weaver:
         self._clock = clock
         self._wanted = ""  # key of the conversation that somebody looks at
         self._known: OrderedDict[int, tuple[Conversation, Writing]] = OrderedDict()
+        self._new = 0  # of them, the one that did not grow yet
         self._settings = Settings()
         self._weights: Weights | None = None
         self.model = ""  # revision of the weights
@@ -201,9 +203,21 @@ class Weaver:
                 store.begun(self._db, id_)
         if reading is not Reading.ELSEWHERE:
             self._known[id_] = known
+        if reading is Reading.DONE:
+            self._note_done(id_, known[0])
         while len(self._known) > self._kept:
             self._known.popitem(last=False)
         return ThreadsChanged(self._event(), key) if reading is Reading.DONE else Unfinished(key)
+
+    def _note_done(self, id_: int, one: Conversation) -> None:
+        """Note that *one* is written whole: an import brings many, of which most never grow."""
+        if one.written:
+            self._new = 0 if self._new == id_ else self._new
+            return
+        one.written = True
+        if self._new != id_:
+            self._known.pop(self._new, None)
+            self._new = id_
 
     def _read(
         self, id_: int, known: tuple[Conversation, Writing] | None, budget: "Budget | None"
@@ -248,4 +262,6 @@ class Weaver:
     def _made(self, id_: int) -> Conversation:
         if self._weights is None:
             raise RuntimeError("The weaver has not begun.")
-        return Conversation(id_, self._weights, self._settings.sensitivity)
+        one = Conversation(id_, self._weights, self._settings.sensitivity)
+        one.written = self._db.execute(_WRITTEN, {"id": id_}).fetchone() is not None
+        return one

@@ -15,7 +15,7 @@ from desktop.workers.query_runner import QueryRunner
 if TYPE_CHECKING:
     from desktop.views.charts.page import ChartsPage
 
-_MOST: Final = 32 << 20  # bytes of code below which letting go of it would gain little
+_MOST: Final = 20 << 20  # bytes of code below which letting go of it would gain little
 # In steps: a program that ends meanwhile waits for one of them at most.
 _STEPS: Final = ("numpy", "desktop.views.charts.plot", "desktop.views.charts.page")
 

@@ -1,4 +1,4 @@
-"""After an import, or when something was shown: what it took of memory goes back."""
+"""With an import, or when something was shown: what it took of memory goes back."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -11,7 +11,8 @@ from core import code_pages
 from core.events import ImportFinished
 from desktop import thrift
 from desktop.window.frame import Frame
-from desktop.workers.errands import Errands, Stale
+from desktop.window.parts import Parts
+from desktop.workers.errands import Stale
 
 _SOON_MS: Final = 300  # by then most of what was needed once has been
 _WAIT_MS: Final = 1_000  # by then every pane has shown what came
@@ -22,15 +23,16 @@ _MOST: Final = 24 << 20  # bytes of code, little more than comes back at once
 class Tidying(QObject):
     """Lets go of code soon after something was noted, and once more when a second has passed.
 
-    What is noted: the start, *actions*, and that another page or conversation is on show. A second
-    after an import memory goes back, too. The work is done off the UI's thread.
+    What is noted: the start, *actions*, and that another page or conversation is on show. When an
+    import has found its files code goes at once: what the window began with is of no use to it. A
+    second after it memory goes back, too. The work is done off the UI's thread.
     """
 
     def __init__(
-        self, errands: Errands, frame: Frame, actions: Iterable[QAction], parent: QObject
+        self, parts: Parts, frame: Frame, actions: Iterable[QAction], parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._errands = errands
+        self._errands = parts.errands
         self._read = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -42,6 +44,7 @@ class Tidying(QObject):
         self._soon.timeout.connect(self._let_go)
         for action in actions:
             action.triggered.connect(self.note)
+        parts.engine.files_found.connect(self._let_go)
         frame.charts.made.connect(self.note)
         frame.pages.currentChanged.connect(self.note)
         frame.transcript.model.modelReset.connect(self.note)
@@ -52,7 +55,7 @@ class Tidying(QObject):
         """Note that an import ended."""
         if event.files_changed:
             self._read = True
-            self._timer.start()
+            self.note()
 
     @Slot()
     def note(self) -> None:

@@ -15,9 +15,15 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from core.alike import share_methods
+from core.thrift import tighten
+from core.uncounted import uncounted
 from desktop import thrift
 
-thrift.spare_memory()  # as the program itself does
+tighten()  # these four as the program itself does
+uncounted()
+share_methods()
+thrift.spare_memory()
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Slot
 from PySide6.QtGui import QPaintEvent

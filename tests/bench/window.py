@@ -9,14 +9,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from core.alike import share_methods
 from core.thrift import OPENSSL, imported_without, tighten
+from core.uncounted import uncounted
 from desktop import thrift
 
-tighten()  # these three as the program itself does
+tighten()  # these five as the program itself does
+uncounted()
+share_methods()
 imported_without(OPENSSL, "hashlib", "hmac", "asyncio")
 thrift.spare_memory()
 
@@ -218,5 +222,17 @@ def _spin(seconds: float) -> None:
     loop.exec()
 
 
+def _start_again() -> NoReturn:
+    """Begin again as `make run` begins: without docstrings, and nothing is compiled meanwhile."""
+    environment = os.environ | {"PYTHONPYCACHEPREFIX": str(Path(".venv/pycache").absolute())}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    python = [sys.executable, "-OO"]
+    everything = "import core.parsing, desktop.app, desktop.views.charts.page, tests.bench.window"
+    subprocess.run([*python, "-c", everything], env=environment, check=True)
+    os.execve(python[0], [*python, "-m", "tests.bench.window", *sys.argv[1:]], environment)
+
+
 if __name__ == "__main__":
+    if sys.flags.optimize < 2:
+        _start_again()
     print(json.dumps(main(int(sys.argv[1]), *sys.argv[2:3])))

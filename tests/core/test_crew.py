@@ -188,6 +188,22 @@ def test_no_more_is_read_ahead_than_the_window_holds(
         assert vanguard.take(0) is None  # it is the writer's own
 
 
+def test_short_files_read_ahead_do_not_fill_the_memory_and_are_asked_for_again_in_turn(
+    tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "_SHORT", 1)  # a byte: one file fills it
+    executor = _Fails(1000)
+    files = sorted((one for one in find((logs,)) if isinstance(one, SourceFile)), key=str)
+    with writing(tmp_path / "x.clew") as (_, ingest):
+        vanguard = Vanguard(executor, ingest, files)
+        vanguard.waits(0, 0)
+        assert executor.asked == 1 + 1
+        vanguard.waits(1, 0)
+        vanguard.take(1)
+        vanguard.waits(2, 0)
+        assert executor.asked == 1 + 2
+
+
 def test_a_large_file_is_gone_on_with_by_the_writer(
     tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

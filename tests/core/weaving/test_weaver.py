@@ -361,3 +361,29 @@ def test_a_call_that_turns_out_later_to_have_failed_counts_as_failed(tmp_path: P
         yarn.all_of(one)
 
         assert [thread.errors for thread in yarn.rows(db)["main"].threads] == [1, 0]
+
+
+def test_of_what_was_woven_once_only_the_last_is_kept_and_of_what_grew_as_many_as_asked_for(
+    tmp_path: Path,
+) -> None:
+    paths: dict[str, Path] = {}
+    for name in ("a", "b", "c"):
+        own = [
+            one | {"uuid": f"{name}{one['uuid']}", "parentUuid": None} for one in yarn.two_things()
+        ]
+        paths[name] = yarn.write(tmp_path, own, name)
+    imports(tmp_path / "l.clew", tmp_path / "logs")
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        weaver = Weaver(db)
+        yarn.all_of(weaver)
+        steps: list[int] = []
+        for name in ("a", "b", "c", "a", "b", "c"):
+            before = weaver.taken
+            said = b.prompt(f"{name}{len(steps)}", "and the beds?", at=900 + len(steps))
+            yarn.grown(ingest, paths[name], [said | {"sessionId": name}])
+            yarn.all_of(weaver)
+            steps.append(weaver.taken - before)
+
+    whole = len(yarn.two_things()) + 1
+    assert sorted(steps[:3]) == [1, whole, whole]  # one was kept since the import
+    assert steps[3:] == [1, 1, 1]

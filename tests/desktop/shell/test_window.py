@@ -274,6 +274,20 @@ def test_code_is_let_go_soon_after_something_was_shown_and_once_more(
     assert threading.main_thread() not in gone
 
 
+def test_code_is_let_go_when_an_import_has_found_its_files(
+    opened: Opened, tmp_path: Path, logs: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for wait in ("_SOON_MS", "_WAIT_MS"):
+        monkeypatch.setattr(tidying, wait, 3_600_000)
+    gone: list[int] = []
+    monkeypatch.setattr(code_pages, "let_go", gone.append)
+    window = opened(tmp_path / "new.clew")
+    assert not gone
+    imported(window, qtbot, logs)
+
+    qtbot.waitUntil(lambda: bool(gone))
+
+
 def test_memory_can_be_given_back_on_any_system(monkeypatch: pytest.MonkeyPatch) -> None:
     thrift.give_back_memory()
     monkeypatch.setattr("ctypes.CDLL", lambda _name: object())  # a C library without it
