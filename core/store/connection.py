@@ -20,6 +20,7 @@ from core.store.timing import TimedConnection, Timings
 
 APPLICATION_ID = 0x436C6577  # "Clew" in ASCII; the mark in the file's header
 _STEPS = 500  # of SQLite's machine, about a dozen inserts, between two looks at who goes first
+_STATEMENTS = 256  # kept prepared by the writer: an import uses 170, some of them 900 values long
 BUSY_MS = 5000  # how long a connection waits for another's lock
 
 _WRITER = (
@@ -77,8 +78,9 @@ def open_writer(path: Path, way: RightOfWay | None = None) -> WritingConnection:
         with closing(_open_to_read(path)) as looker:
             _refuse_foreign(looker, path)
         db = sqlite3.connect(
-            path, isolation_level=None, timeout=BUSY_MS / 1000, factory=WritingConnection
-        )
+            path, isolation_level=None, timeout=BUSY_MS / 1000, factory=WritingConnection,
+            cached_statements=_STATEMENTS,
+        )  # fmt: skip
         db.checkpoints = Checkpoints(db, path)
         try:
             packing.register(db)

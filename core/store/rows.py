@@ -6,11 +6,10 @@ threads hold the writer up at every one.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
 from functools import lru_cache
 from itertools import chain, count
 from sqlite3 import Connection
-from typing import Final
+from typing import Final, NamedTuple
 
 _SIZES = (50, 8)  # rows in a statement; what is left over goes in one by one
 
@@ -22,8 +21,7 @@ SESSION: Final = "?4"  # takes no value of the row
 AS_IT_IS: Final = "{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """What the ids in rows are counted from that were made without a look at the library.
 
     SQLite adds it while it writes: rows that come from elsewhere are bound as they came. With
@@ -51,7 +49,7 @@ def insert(  # noqa: PLR0913  rows, and what their ids are counted from
     order: without *columns* one value for each, else as these say, with ids counted from *base*.
     Not for full-text tables, which would cut their index at every statement.
     """
-    first: tuple[object, ...] = () if base is None else astuple(base)
+    first: tuple[object, ...] = () if base is None else base
     done = 0
     for size in _SIZES:
         while len(rows) - done >= size:
