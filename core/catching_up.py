@@ -59,6 +59,7 @@ class CatchingUp:
             return
         with self._ingest.writer.promptly():
             self._serve(busy)
+        self._ingest.writer.merge_some()  # there may be no leisure for it for long
 
     def _serve(self, busy: Path | None) -> None:
         # What is on this computer does not wait for what may not answer.

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from core.catching_up import CatchingUp
 from core.events import ConversationChanged, EngineEvent
 from core.files.live import LivePoll
@@ -13,6 +15,7 @@ from core.files.touched import Touched
 from core.importing import import_files
 from core.ingest import Ingest
 from core.slicing import SLICE_RECORDS
+from core.store import merging
 from core.store.connection import open_reader
 from core.store.writer import FULL_RECORDS
 from tests import builders as b
@@ -69,6 +72,22 @@ def test_a_short_file_does_not_wait_for_a_long_one(tmp_path: Path) -> None:
     assert at.sessions[:2] == ["long", "short"]
     assert at.done == ["short.jsonl", "long.jsonl"]
     assert at.sessions.count("long") == 3
+
+
+def test_what_grows_without_a_pause_behind_an_import_leaves_few_pieces_of_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "MANY", 6)
+    with desk(tmp_path / "l.clew") as at:
+        at.ingest.writer.put_off_merging()
+        for number in range(40):
+            at.touched.add(short(tmp_path / f"{number}.jsonl"))
+            at.catching_up.serve()
+
+    with closing(open_reader(tmp_path / "l.clew")) as db:
+        (pieces,) = db.execute("SELECT count(DISTINCT segid) FROM search_idx").fetchone()
+        assert merging.is_put_off(db)
+    assert pieces <= 10
 
 
 def test_what_is_touched_while_a_long_file_is_read_is_read_at_once(tmp_path: Path) -> None:
