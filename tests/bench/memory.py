@@ -18,6 +18,15 @@ def memory(field: str, process: int | str = "self") -> float:
     return next((int(line.split()[1]) / 1000 for line in lines if line.startswith(field)), 0.0)
 
 
+def children(process: int | str) -> list[int]:
+    """Return the processes that *process* has started and that run; none where nobody tells."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):  # it has ended
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return found
+
+
 class Tree:
     """The memory of this process and of all it starts, watched from outside of it: context manager.
 
@@ -57,8 +66,7 @@ def _tree(root: int) -> float:
         with contextlib.suppress(OSError):  # it has ended
             lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
             total += next((int(one.split()[1]) / 1000 for one in lines if one[:4] == "Pss:"), 0.0)
-            for thread in Path(f"/proc/{process}/task").iterdir():
-                left += map(int, (thread / "children").read_text().split())
+        left += children(process)
     return total
 
 

@@ -5,7 +5,6 @@ import, and what the library takes.
 """
 
 import json
-import multiprocessing
 import sys
 import tempfile
 import threading
@@ -14,15 +13,16 @@ from contextlib import closing
 from pathlib import Path
 
 from core.crew import HELPER
-from core.events import EngineEvent, EventSink, ImportFinished
+from core.events import ConversationChanged, EngineEvent, EventSink, ImportFinished
 from core.files.discover import SourceFile, find
 from core.importing import import_files
 from core.ingest import Ingest
 from core.pricing import priced_writer
 from core.store.connection import open_writer
 from core.store.migrate import migrate
-from tests.bench.memory import memory
+from tests.bench.memory import children, memory
 
+_LOOK_S = 0.05  # between two looks at the processes that help
 _CANCELLED_AFTER = 0.3  # seconds into the import that is cancelled
 
 
@@ -30,15 +30,16 @@ def once(logs: Path, folder: Path) -> dict[str, float]:
     """Measure an import of *logs* into libraries in *folder*; sizes in bytes."""
     files = [one for one in find((logs,)) if isinstance(one, SourceFile)]
     library = folder / "library.clew"
-    helper = _Helper()
-    seconds, first, rows = _import(library, logs, helper)
-    peak = memory("VmHWM") + helper.peak
+    ear = _Ear()
+    seconds, first, rows = _import(library, logs, ear)
+    peak = memory("VmHWM") + ear.helpers
     again, second, written = _import(library, logs, _ignore)
     return {
         "files": len(files),
         "source": sum(file.stat.size for file in files),
         "messages": rows,
         "seconds": seconds,
+        "newest_s": ear.first,
         "library": library.stat().st_size,
         "peak_mb": peak,
         "read": first.bytes_read,
@@ -83,15 +84,21 @@ def _cancel(library: Path, logs: Path) -> float:
     return max(0.0, ended - asked) if asked > began else 0.0
 
 
-class _Helper:
+class _Ear:
     """Hears the events of an import, and looks at the processes that help with it meanwhile."""
 
     def __init__(self) -> None:
-        self.peak = 0.0  # MB
+        self.helpers = 0.0  # MB at most of the processes that help
+        self.began = self._looked = time.perf_counter()
+        self.first = 0.0  # seconds until the newest conversation could be read
 
     def __call__(self, event: EngineEvent, /) -> None:
-        sizes = (memory("VmHWM", one.pid or 0) for one in multiprocessing.active_children())
-        self.peak = max(self.peak, sum(sizes))
+        now = time.perf_counter()
+        if isinstance(event, ConversationChanged) and not self.first:
+            self.first = now - self.began
+        if now - self._looked > _LOOK_S:
+            self._looked = now
+            self.helpers = max(self.helpers, sum(memory("VmHWM", one) for one in children("self")))
 
 
 def _ignore(event: EngineEvent, /) -> None:
