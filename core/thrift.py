@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 _MMAP_THRESHOLD: Final = (-3, 256 << 10)  # M_MMAP_THRESHOLD of malloc.h, in bytes
-_ARENA_MAX: Final = (-8, 2)  # M_ARENA_MAX: one for who writes and reads at a time
+_ARENA_MAX: Final = (-8, 2)  # M_ARENA_MAX: with one readers and the writer wait
 
 OPENSSL: Final = ("_hashlib", "_ssl", "ssl")
 

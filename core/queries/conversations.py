@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Connection
 
+from core.light import light
 from core.queries import at_once
 from core.queries.order import IN_ORDER
 
@@ -25,6 +26,7 @@ class Bucket(StrEnum):
     NOISE = "noise"  # an agent by which a program warms up or guesses, and nothing else
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
     """One conversation as the list shows it."""

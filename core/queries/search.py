@@ -7,6 +7,7 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Any
 
+from core.light import light
 from core.queries import at_once
 from core.queries.beginnings import meant
 from core.queries.candidates import Candidates, Filter, candidates, newest
@@ -17,6 +18,7 @@ from core.queries.words import understood
 __all__ = ["CLOSE", "OPEN", "Found", "Hit", "find"]
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One place that matches."""

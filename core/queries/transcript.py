@@ -14,6 +14,7 @@ from itertools import chain
 from sqlite3 import Connection
 from typing import Any
 
+from core.light import light
 from core.model import BlockKind, Kind, Outcome, PromptKind, Role
 from core.queries import at_once, boundaries
 from core.queries.boundaries import Boundary
@@ -49,6 +50,7 @@ class Spine:
         return len(self.ids)
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class CallRow:
     """A tool call as its card shows it."""
@@ -66,6 +68,7 @@ class CallRow:
     detail: str  # JSON: facts of the tool's own result
 
 
+@light
 @dataclass(frozen=True, slots=True)
 class BlockRow:
     """One row of a transcript."""
