@@ -16,7 +16,7 @@ help: ## List these commands
 # place beside them where they are the system's: all of it goes into .venv.
 # Make ends with its own code 2 whatever the program's was: scripts call .venv/bin/clew.
 run: $(READY) ## Start Clew (ARGS="..." are its arguments)
-	@PYTHONPYCACHEPREFIX="$(CURDIR)/.venv/pycache" $(BIN)/python -OO $(BIN)/clew $(ARGS)
+	@$(BIN)/python -OO -X pycache_prefix="$(CURDIR)/.venv/pycache" $(BIN)/clew $(ARGS)
 
 test: $(READY) ## Run the tests, without a screen (ARGS="..." go to pytest)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(ARGS)

@@ -201,4 +201,5 @@ def _command() -> Sequence[str]:
         return (sys.executable, FLAG)
     begin = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve()"
     flags = ("-" + "O" * sys.flags.optimize,) if sys.flags.optimize else ()
-    return (sys.executable, *flags, "-c", begin)
+    compiled = ("-X", f"pycache_prefix={sys.pycache_prefix}") if sys.pycache_prefix else ()
+    return (sys.executable, *flags, *compiled, "-c", begin)

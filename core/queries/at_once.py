@@ -6,7 +6,7 @@ for each row. An array of all rows is one step, made and packed texts read witho
 """
 
 from collections.abc import Mapping, Sequence
-from sqlite3 import Connection
+from sqlite3 import Connection, OperationalError
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -29,11 +29,14 @@ def rows(
     Those of *kept* are texts as the library keeps them. They come unpacked, each cut to as many
     characters as that says. Numbers with a fraction have fifteen digits; there are no bytes.
     All rows are in memory twice for a moment: for some hundreds, no more.
+
+    Raises:
+        sqlite3.OperationalError: a text of the library is damaged, so that it is no text.
     """
     cells = [_cell(name, kept[name]) if name in kept else name for name in names]
     values = [f"json_group_array(json_array({', '.join(cells)}))", *map(_frames, kept)]
     array, *frames = _one(db, sql, values, asked)
-    found: list[list[Any]] = orjson.loads(array)
+    found = _loaded(array)
     for (name, most), data in zip(kept.items(), frames, strict=True):
         _unpack(db, found, names.index(name), most, data)
     return found
@@ -45,8 +48,7 @@ def columns(
     """Return the columns *names* of the rows of *sql*; otherwise as `rows` without texts kept."""
     arrays = ", ".join(f"json_group_array({name})" for name in names)
     (value,) = _one(db, sql, [f"json_array({arrays})"], asked)
-    found: list[list[Any]] = orjson.loads(value)
-    return found
+    return _loaded(value)
 
 
 def _one(
@@ -55,6 +57,14 @@ def _one(
     # As bytes: Python would make a text of each, only for it to be read again.
     wanted = ", ".join(f"CAST({value} AS BLOB)" for value in values)
     found: tuple[bytes, ...] = db.execute(f"SELECT {wanted} FROM ({sql})", asked).fetchone()  # noqa: S608  constants
+    return found
+
+
+def _loaded(array: bytes) -> list[list[Any]]:
+    try:
+        found: list[list[Any]] = orjson.loads(array)
+    except orjson.JSONDecodeError as error:  # as Python's module says it of a text that it reads
+        raise OperationalError("Could not decode to UTF-8") from error
     return found
 
 

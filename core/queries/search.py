@@ -61,7 +61,9 @@ _MOST_WORDS = 300  # of the index that hold a piece of one; more say the same
 RANKED = "SELECT rowid, rank FROM search WHERE search MATCH :match"
 # Words of the index from the first one on that is not ASCII: those of most scripts come behind.
 WITHIN = """
-SELECT term FROM search_term WHERE term >= :first AND instr(term, :piece) > 0 LIMIT :limit
+SELECT term FROM search_term WHERE term >= :first AND instr(term, :piece) > 0
+    AND length(CAST(term AS BLOB)) < 32768  -- FTS5 cuts a longer one there, inside of a character
+LIMIT :limit
 """
 HITS = """
 SELECT block.id, block.message_id, message.uuid, conversation.key, conversation.id AS conversation,

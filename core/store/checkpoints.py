@@ -88,14 +88,14 @@ class Checkpoints:
     def note_commit(self) -> None:
         """Look after the log behind a commit: one look at the folder, unless it is long."""
         self._due, self._tries = self._clock() + IDLE_S, 0
-        if not self._held:
-            self._look()
+        self._look(BUSY_FRAMES if self._held else 0)
 
     @contextmanager
     def later(self) -> Generator[None]:
         """Look after the log behind the body instead of behind each commit in it.
 
-        For a body of a few short commits whose news somebody waits for.
+        For commits whose news somebody waits for; if they turn out to be many the log is looked
+        after all the same, when it is twice as long.
         """
         self._held += 1
         try:
@@ -105,11 +105,9 @@ class Checkpoints:
         if not self._held:
             self._look()
 
-    def _look(self) -> None:
-        if wal.log_bytes(self._library) < wal.room(self._next):
-            return
-        found = wal.frames(self._library)
-        if found < self._next:
+    def _look(self, more: int = 0) -> None:
+        most = self._next + more
+        if wal.log_bytes(self._library) < wal.room(most) or wal.frames(self._library) < most:
             return
         run = self.run("PASSIVE")
         left = 0 if run.checkpointed >= run.log else run.log

@@ -57,7 +57,9 @@ class Throttle(QObject):
 
     def _is_spared(self) -> bool:
         every = self._timer.interval() / 1000
-        return not self._poked and self._free - self._clock() <= self._spare * every
+        if not self._spare or self._poked:
+            return False
+        return self._free - self._clock() <= self._spare * every
 
     @Slot()
     def _again(self) -> None:

@@ -76,3 +76,12 @@ def test_a_statement_gives_one_row_however_many_it_has(tmp_path: Path) -> None:
 
         assert len(at_once.rows(timed, ALL, NAMES, {}, {"text": 100})) == 300
         assert [(one.count, one.rows) for one in timed.timings.figures()] == [(1, 1)]
+
+
+def test_a_text_that_is_none_is_said_as_the_module_itself_says_it(db: Connection) -> None:
+    damaged = "SELECT CAST(x'E4BD' AS TEXT) AS said LIMIT 1"
+
+    with pytest.raises(sqlite3.OperationalError, match="Could not decode"):
+        at_once.rows(db, damaged, ("said",), {})
+    with pytest.raises(sqlite3.OperationalError, match="Could not decode"):
+        at_once.columns(db, damaged, ("said",), {})

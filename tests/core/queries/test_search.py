@@ -161,6 +161,17 @@ def test_words_without_spaces_are_found_inside_of_others(
     assert all(OPEN in hit.snippet for hit in hits)
 
 
+def test_a_clause_so_long_that_the_index_cuts_it_keeps_no_search_from_its_answer(
+    tmp_path: Path,
+) -> None:
+    clause = "".join(chr(0x4E00 + number * 37 % 20_000) for number in range(12_000))
+    path = b.write(tmp_path / "a.jsonl", b.prompt("p1", clause), b.says("a1", "请搜索", "p1"))
+
+    with closing(imported(tmp_path, path)) as db:
+        assert [hit.uuid for hit in find(db, "搜索").hits] == ["a1"]
+        assert not find(db, clause[5:8]).hits
+
+
 def test_of_two_equal_hits_the_newer_one_comes_first(tmp_path: Path) -> None:
     day = 86_400
     lines = [b.prompt(f"p{n}", "same words here", at=n * 20 * day) for n in range(4)]

@@ -89,6 +89,16 @@ def test_what_cannot_wait_is_not_held_up_by_a_checkpoint_that_comes_behind_it(
     assert modes(db) == {"PASSIVE": 2}
 
 
+def test_many_commits_that_cannot_wait_do_not_keep_the_log_from_being_looked_after(
+    db: WritingConnection,
+) -> None:
+    with promptly(db):
+        for _ in range(10):
+            fill(db, 60)
+
+    assert 2 <= db.checkpoints.facts().count <= 4
+
+
 def test_the_log_does_not_grow_while_nobody_reads(db: WritingConnection, path: Path) -> None:
     for _ in range(30):
         fill(db, 60)

@@ -176,6 +176,22 @@ def test_a_throttle_may_spare_news_that_come_a_little_too_soon_but_no_flood(qtbo
     assert told == [0.0, 40.0, 59.0]
 
 
+def test_a_throttle_with_nothing_to_spare_keeps_to_a_pace_that_became_slower(
+    qtbot: QtBot,
+) -> None:
+    now = 0.0
+    throttle = Throttle(1_000, clock=lambda: now)
+    told: list[float] = []
+    throttle.due.connect(lambda: told.append(now))
+    throttle.due.connect(lambda: throttle.pace(60_000))
+    throttle.poke()
+
+    now = 1.5
+    throttle.poke()
+
+    assert told == [0.0]
+
+
 def test_a_throttle_can_be_emptied(qtbot: QtBot) -> None:
     throttle = Throttle(60_000)
     told: list[int] = []
