@@ -14,7 +14,7 @@ _SIZES: Final = ((1280, 800), (2560, 1440))
 def main(arguments: Sequence[str]) -> int:
     """Take the tour that *arguments* ask for; return the exit code."""
     parser = argparse.ArgumentParser(prog="clew tour", description=_ABOUT)
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="transcripts to show")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="transcripts to show")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="for the pictures")
     parser.add_argument("--library", type=Path, metavar="FILE", help="keep the library here")
     asked = parser.parse_args(arguments)

@@ -16,7 +16,8 @@ from desktop.workers.errands import Stale
 
 _SOON_MS: Final = 300  # by then most of what was needed once has been
 _WAIT_MS: Final = 1_000  # by then every pane has shown what came
-_CHANNEL: Final = "tidying"
+_AT_ONCE: Final = "letting code go"  # apart: a channel keeps only what was asked last
+_LATER: Final = "giving memory back"
 _MOST: Final = 24 << 20  # bytes of code, little more than comes back at once
 
 
@@ -70,12 +71,12 @@ class Tidying(QObject):
 
     @Slot()
     def _let_go(self) -> None:
-        self._errands.ask(_CHANNEL, partial(_give_back, False), _done)
+        self._errands.ask(_AT_ONCE, partial(_give_back, False), _done)
 
     @Slot()
     def _tidy(self) -> None:
         read, self._read = self._read, False
-        self._errands.ask(_CHANNEL, partial(_give_back, read), _done)
+        self._errands.ask(_LATER, partial(_give_back, read), _done)
 
 
 def _give_back(read: bool, _stale: Stale) -> None:

@@ -4,6 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from desktop.tour import command
 from tests import builders
 from tests.desktop.shell.conftest import key
 
@@ -43,3 +46,14 @@ def test_a_tour_takes_a_picture_of_every_page(tmp_path: Path, logs: Path) -> Non
     assert all((out / page["file"]).stat().st_size > 1_000 for page in told["pages"])
     assert told["import"]["files"] == 4
     assert set(told["import"]["event_loop_gap_ms"]) == {"p50", "p99", "max"}
+
+
+def test_a_tour_of_nothing_is_refused_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--out", str(tmp_path / "tour"), "--library", str(tmp_path / "l.clew")])
+
+    assert ended.value.code == 2
+    assert "PATH" in capsys.readouterr().err
+    assert not (tmp_path / "tour").exists()
