@@ -1,12 +1,11 @@
 """Dataclasses that share methods are what they are without, looked at in processes of their own."""
 
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.apart import said
+
 CLASSES = """
 from dataclasses import FrozenInstanceError, dataclass, field
 from typing import ClassVar
@@ -54,13 +53,6 @@ print(place == Place("a"), hash(town) == hash(Town("b", near=(Place("c"),))), wi
 """
 
 
-def said(script: str) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return ended.stdout
-
-
 def test_dataclasses_that_share_methods_do_all_as_without() -> None:
     shared = said(f"from core.alike import share_methods\nshare_methods()\n{CLASSES}")
 
@@ -73,7 +65,7 @@ def test_what_is_the_same_is_compiled_once() -> None:
     script += "print(len({one.__repr__.__code__ for one in (Place, Town, Ring)}),"
     script += "len({one.__setattr__.__code__ for one in (Place, Town)}))"
 
-    assert said(script).endswith("1 1\n")
+    assert said(script).splitlines()[-1] == "1 1"
 
 
 def test_nothing_happens_where_a_name_is_missing() -> None:
@@ -85,4 +77,4 @@ from core.alike import share_methods
 share_methods()
 print(dataclasses._frozen_get_del_attr is before)
 """
-    assert said(script) == "True\n"
+    assert said(script) == "True"

@@ -1,28 +1,15 @@
 """Code of libraries that is let go, looked at in processes of their own."""
 
 import mmap
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from core import code_pages
+from tests.apart import said
 
-ROOT = Path(__file__).parents[2]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux")
-
-
-def said(script: str) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    return ended.stdout.strip()
 
 
 @LINUX

@@ -19,8 +19,14 @@ from tests import builders as b
 from tests.archives import archives, bytes_of, held, packs_of
 from tests.library import reads, writing
 
-told = random.Random(7)
-BODY = [b.line(b.prompt(f"p{n}", told.randbytes(600).hex())) for n in range(120)]
+
+def drawn(key: str, seed: int) -> list[bytes]:
+    """Return lines that have nothing in common with those of another *seed*."""
+    told = random.Random(seed)
+    return [b.line(b.prompt(f"{key}{n}", told.randbytes(600).hex())) for n in range(120)]
+
+
+BODY = drawn("p", 7)
 
 
 def head(number: int) -> bytes:
@@ -186,8 +192,7 @@ def test_a_file_is_looked_through_a_bounded_number_of_times(
 ) -> None:
     monkeypatch.setattr(sharing, "_SEARCHED", 200_000)
     path = tmp_path / "logs" / "a.jsonl"
-    other = random.Random(8)
-    anew = b"".join(b.line(b.prompt(f"q{n}", other.randbytes(600).hex())) for n in range(120))
+    anew = b"".join(drawn("q", 8))
     with writing(tmp_path / "l.clew") as (db, ingest):
         saves(db, path, ingest, b"".join(BODY))
         saves(db, path, ingest, anew)
@@ -201,8 +206,7 @@ def test_a_large_log_of_which_nothing_is_left_is_not_unpacked_at_each_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "logs" / "a.jsonl"
-    other = random.Random(9)
-    anew = b"".join(b.line(b.prompt(f"q{n}", other.randbytes(600).hex())) for n in range(120))
+    anew = b"".join(drawn("q", 9))
     monkeypatch.setattr(packs, "MOST", 20_000)
     with writing(tmp_path / "l.clew") as (db, ingest):
         saves(db, path, ingest, b"".join(BODY))

@@ -1,19 +1,10 @@
 """Memory that is done without, looked at in processes of their own."""
 
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-
-
-def said(script: str) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return ended.stdout.strip()
+from tests.apart import said
 
 
 def test_asyncio_and_hashes_work_without_openssl() -> None:

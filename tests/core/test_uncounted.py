@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.core.test_thrift import said
+from tests.apart import said
 
 LINUX = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="elsewhere SQLite may be a part of its module"

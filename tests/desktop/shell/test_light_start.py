@@ -1,12 +1,8 @@
 """What a start of the window reads, and when the rest of it comes."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
@@ -19,29 +15,15 @@ from core.events import AnalysisChanged, FilesFound
 from desktop.main_window import MainWindow
 from desktop.window import ahead
 from desktop.window.charts_place import ChartsPlace
+from tests.apart import said
 
 Opens = Callable[..., MainWindow]
-ROOT = Path(__file__).parents[3]
 LATER = (
     "numpy", "pyqtgraph", "desktop.views.charts.page", "desktop.views.insights.page",
     "desktop.tour", "core.doors", "core.threads.evaluation",
     "ssl", "_ssl", "_hashlib", "multiprocessing.pool", "concurrent.futures.process",
     "distributed", "pydantic", "genai_prices",
 )  # fmt: skip
-
-
-def said(script: str) -> Any:
-    """Return what *script* prints in a process of its own."""
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    return json.loads(ended.stdout)
 
 
 def test_a_window_that_has_been_painted_has_read_nothing_of_other_pages(
@@ -58,7 +40,7 @@ entry.thrift.spare_memory = soon
 code = entry.main(["--smoke", {str(tmp_path / "smoke.json")!r}, {str(logs)!r}])
 print(json.dumps([code, [name for name in {LATER!r} if name in sys.modules]]))
 """
-    code, early = said(script)
+    code, early = json.loads(said(script))
     assert code == 0
     assert early == []
 
@@ -87,7 +69,7 @@ threading.Thread(target=end, daemon=True).start()
 code = entry.main(["--library", {str(kept)!r}])
 print(json.dumps([code, early]))
 """
-    assert said(script) == [0, []]
+    assert json.loads(said(script)) == [0, []]
 
 
 def test_a_rest_is_waited_for_once(

@@ -1,23 +1,6 @@
 """Memory that the window does without, looked at in processes of their own."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).parents[3]
-
-
-def said(script: str) -> str:
-    ended = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=ROOT,
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return ended.stdout.strip()
+from tests.apart import said
 
 
 def test_pyqtgraph_names_any_class_of_qt_but_has_not_copied_them_all() -> None:
