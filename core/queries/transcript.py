@@ -96,16 +96,6 @@ class BlockRow:
     boundary: Boundary | None = None  # no block, but where a session begins
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a message is shown."""
-
-    conversation: str
-    conversation_id: int
-    agent: str  # lane
-    block: int  # first shown row
-
-
 SPINE = """
 SELECT id, message_id, kind, said, size, lines FROM block INDEXED BY block_shown
 WHERE session_id = :session AND agent = :agent AND id > :after AND shown = 1
@@ -153,15 +143,6 @@ SELECT id FROM (
 _TEXT = """
 SELECT coalesce(coloured.text, body.text) FROM body LEFT JOIN coloured USING (id)
 WHERE body.id = :block
-"""
-_LOCATE = """
-SELECT conversation.key, conversation.id, message.agent,
-       coalesce((SELECT min(id) FROM block WHERE message_id = message.id AND shown = 1),
-                (SELECT call.id FROM block JOIN call ON call.result_id = block.id
-                 WHERE block.message_id = message.id), 0)
-FROM message JOIN session ON session.id = message.session_id
-JOIN conversation ON conversation.id = session.conversation_id
-WHERE message.id = :message
 """
 
 
@@ -219,23 +200,6 @@ def text(db: Connection, block: int) -> str:
     """Return the whole text of *block*, however long, with a terminal's colours."""
     row = db.execute(_TEXT, {"block": block}).fetchone()
     return row[0] if row else ""
-
-
-def locate(db: Connection, message: int) -> Location | None:
-    """Return where message *message* (its row id) is shown; a result is in its call's row."""
-    row = db.execute(_LOCATE, {"message": message}).fetchone()
-    return Location(*row) if row else None
-
-
-def locate_block(db: Connection, block: int) -> Location | None:
-    """Return where *block* is shown."""
-    row = db.execute("SELECT message_id, shown FROM block WHERE id = ?", (block,)).fetchone()
-    if row is None:
-        return None
-    place = locate(db, row[0])
-    if place is None or not row[1]:
-        return place
-    return Location(place.conversation, place.conversation_id, place.agent, block)
 
 
 def _pieces(db: Connection, session: int, agent: str, after: int) -> Iterator[list[list[Any]]]:

@@ -36,6 +36,7 @@ from core.queries import (
     lane_costs,
     lines,
     live,
+    locating,
     pieces,
     problems,
     relations,
@@ -175,7 +176,7 @@ def _of_conversation(db: Connection, row: ConversationRow) -> Iterator[tuple[str
     for name, at in (("first", 0), ("middle", middle), ("last", max(0, len(shown) - _AT_ONCE))):
         yield f"rows: {name}", partial(transcript.rows, db, shown[at : at + _AT_ONCE])
     yield "text", partial(transcript.text, db, shown[middle])
-    yield "place", partial(transcript.locate_block, db, shown[middle])
+    yield "place", partial(locating.locate_block, db, shown[middle])
     yield "turn", partial(turns.turn_of, db, message)
     yield "why here", partial(threads.why, db, message)
     yield "messages of branches", partial(lines.messages, db, lines.left(forks))

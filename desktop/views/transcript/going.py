@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.queries import within
-from core.queries.transcript import Location
+from core.queries.locating import Location
 from desktop.delegates.folding import Density
 from desktop.views.transcript.header import Band
 from desktop.views.transcript.rows_view import RowsView

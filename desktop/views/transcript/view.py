@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from core.queries import conversations, transcript, within
+from core.queries import conversations, locating, within
 from core.queries.conversations import ConversationRow
 from core.store.connection import open_reader
 from desktop.delegates.folding import Density
@@ -155,13 +155,13 @@ class TranscriptView(QWidget):
         """Go to the message, open what hides it, and mark *words*."""
         if self._db is not None:
             self.sides.show_rows()
-            self.going.to(transcript.locate(self._db, message_row_id), words)
+            self.going.to(locating.locate(self._db, message_row_id), words)
 
     def jump_to_block(self, block_id: int, words: tuple[str, ...] = ()) -> None:
         """Go to the block's row, open what hides it, and mark *words*."""
         if self._db is not None:
             self.sides.show_rows()
-            self.going.to(transcript.locate_block(self._db, block_id), words)
+            self.going.to(locating.locate_block(self._db, block_id), words)
 
     @Slot()
     def open_find(self) -> None:

@@ -14,6 +14,7 @@ from core.queries import (
     candidates,
     conversations,
     formats,
+    locating,
     problems,
     search,
     structure,
@@ -123,7 +124,7 @@ def test_the_pages_of_a_beginning_are_looked_up(db: Connection) -> None:
 
 OTHERS = {
     "hits": search.HITS,
-    "where a message is shown": transcript._LOCATE,
+    "where a message is shown": locating._LOCATE,
     "one conversation": conversations._ONE,
     "conversation by id": conversations._BY_ID,
     "marks": structure.MARKS,

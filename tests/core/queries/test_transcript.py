@@ -216,18 +216,3 @@ def test_a_compaction_tells_whether_it_came_amid_a_task(
         )
 
     assert found.amid is amid
-
-
-def test_a_message_is_located_by_its_first_row_and_a_result_by_its_call(tmp_path: Path) -> None:
-    with closing(imported(tmp_path, log(tmp_path, *LINES))) as db:
-        ids = dict(db.execute("SELECT uuid, id FROM message"))
-        spine = transcript.spine(db, 1)
-        blocks = {uuid: transcript.locate(db, id_) for uuid, id_ in ids.items()}
-
-        assert blocks["r1"] is not None
-        assert blocks["r1"].block == spine.ids[2]
-        assert blocks["a3"] == transcript.Location(b.SESSION, 1, "", spine.ids[3])
-        assert transcript.locate_block(db, spine.ids[3]) == blocks["a3"]
-        assert transcript.locate_block(db, 4) == blocks["r1"]
-        assert transcript.locate(db, 999) is None
-        assert transcript.locate_block(db, 999) is None
