@@ -39,7 +39,8 @@ def _another(shared: Any, name: str = "__repr__") -> FunctionType:  # noqa: ANN4
 
 @recursive_repr()
 def _shown(self: Any) -> str:  # noqa: ANN401  of any dataclass
-    told = (f"{one.name}={getattr(self, one.name)!r}" for one in _fields(self) if one.repr)
+    shown = (one.name for one in dataclasses.fields(self) if one.repr)
+    told = (f"{name}={getattr(self, name)!r}" for name in shown)
     return f"{type(self).__qualname__}({', '.join(told)})"
 
 
@@ -55,10 +56,7 @@ def _not_deleted(self: object, name: str) -> None:
     object.__delattr__(self, name)
 
 
-def _is_fixed(self: object, name: str) -> bool:
+def _is_fixed(self: Any, name: str) -> bool:  # noqa: ANN401  of any dataclass
     """Tell whether *name* stays as it is: only a class below a frozen one may have others."""
-    return "__dataclass_fields__" in vars(type(self)) or name in {one.name for one in _fields(self)}
-
-
-def _fields(self: Any) -> tuple["dataclasses.Field[Any]", ...]:  # noqa: ANN401  as above
-    return dataclasses.fields(self)
+    names = (one.name for one in dataclasses.fields(self))
+    return "__dataclass_fields__" in vars(type(self)) or name in names

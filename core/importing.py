@@ -80,7 +80,7 @@ class _Import:
         self._since = self._began  # when the last commit was
         self._cost = 0.0  # seconds that it took
         self._new = ingest.tally.read  # bytes read before it began
-        self._long = False
+        self._put_off = False  # the merging of the search index
         self._current = ""  # name of the file in hand
         self._offset = 0  # to which that is read
 
@@ -135,8 +135,7 @@ class _Import:
         """Read what is new in *file*; return False when the import is to end."""
         if self._halted.is_set():
             return False
-        if self._is_long():
-            self._ingest.writer.put_off_merging()
+        self._look_ahead()
         if file.stat.size > _LARGE:
             self._commit()
         self._current = file.path.name
@@ -157,13 +156,12 @@ class _Import:
             self._tell()
         return not self._halted.is_set()
 
-    def _is_long(self) -> bool:
-        """Tell, once, that much was new so far, and that as much may be to come."""
-        new = self._ingest.tally.read - self._new
-        if self._long or new < _MUCH or self._bytes - self._read < _MUCH:
-            return False
-        self._long = True
-        return True
+    def _look_ahead(self) -> None:
+        """Put merging off, once, where much was new so far and as much may be to come."""
+        new, left = self._ingest.tally.read - self._new, self._bytes - self._read
+        if not self._put_off and min(new, left) >= _MUCH:
+            self._put_off = True
+            self._ingest.writer.put_off_merging()
 
     def _is_due(self) -> bool:
         """Tell whether what was read is committed now: enough of it, or for long enough."""

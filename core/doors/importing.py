@@ -3,9 +3,9 @@
 import argparse
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from sqlite3 import Connection
 
 from core import jobs
 from core.archiving import Archiving
@@ -85,31 +85,17 @@ def run(options: argparse.Namespace) -> int:
         tell(options, out, _lines(end, counts) + [_line(row) for row in known])
         sys.stdout.flush()  # what follows takes a while, and what was read is known
         with OnTerminate(stop.set):
-            _merge(db, stop)
+            _until(stop, partial(merging.step, db))
             if options.archive:
-                _archive(db, stop)
+                _until(stop, Archiving(db).step)
             if options.threads:
-                _weave(db, stop)
+                _until(stop, Weaver(db).piece)
     return 0
 
 
-def _archive(db: Connection, stop: threading.Event) -> None:
-    """Keep the logs that were read, unless *stop* is set: the rest is kept another time."""
-    archiving = Archiving(db)
-    while not stop.is_set() and archiving.step():
-        pass
-
-
-def _merge(db: Connection, stop: threading.Event) -> None:
-    """Bring the index's pieces together, unless *stop* is set: the rest is merged another time."""
-    while not stop.is_set() and merging.step(db):
-        pass
-
-
-def _weave(db: Connection, stop: threading.Event) -> None:
-    """Make the threads of what was read, unless *stop* is set: the rest is made another time."""
-    weaver = Weaver(db)
-    while not stop.is_set() and weaver.piece() is not None:
+def _until(stop: threading.Event, step: Callable[[], object]) -> None:
+    """Take each *step* that there is, unless *stop* is set: the rest is done another time."""
+    while not stop.is_set() and step():
         pass
 
 
