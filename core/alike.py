@@ -58,5 +58,6 @@ def _not_deleted(self: object, name: str) -> None:
 
 def _is_fixed(self: Any, name: str) -> bool:  # noqa: ANN401  of any dataclass
     """Tell whether *name* stays as it is: only a class below a frozen one may have others."""
-    names = (one.name for one in dataclasses.fields(self))
-    return "__dataclass_fields__" in vars(type(self)) or name in names
+    cls: type[Any] = type(self)
+    names = (one.name for one in dataclasses.fields(cls))
+    return "__dataclass_fields__" in vars(cls) or name in names
