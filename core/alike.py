@@ -39,8 +39,7 @@ def _another(shared: Any, name: str = "__repr__") -> FunctionType:  # noqa: ANN4
 
 @recursive_repr()
 def _shown(self: Any) -> str:  # noqa: ANN401  of any dataclass
-    shown = (one.name for one in dataclasses.fields(self) if one.repr)
-    told = (f"{name}={getattr(self, name)!r}" for name in shown)
+    told = (f"{one.name}={getattr(self, one.name)!r}" for one in _fields(self) if one.repr)
     return f"{type(self).__qualname__}({', '.join(told)})"
 
 
@@ -56,8 +55,10 @@ def _not_deleted(self: object, name: str) -> None:
     object.__delattr__(self, name)
 
 
-def _is_fixed(self: Any, name: str) -> bool:  # noqa: ANN401  of any dataclass
+def _is_fixed(self: object, name: str) -> bool:
     """Tell whether *name* stays as it is: only a class below a frozen one may have others."""
-    cls: type[Any] = type(self)
-    names = (one.name for one in dataclasses.fields(cls))
-    return "__dataclass_fields__" in vars(cls) or name in names
+    return "__dataclass_fields__" in vars(type(self)) or name in {one.name for one in _fields(self)}
+
+
+def _fields(self: Any) -> tuple["dataclasses.Field[Any]", ...]:  # noqa: ANN401  as above
+    return dataclasses.fields(self)
