@@ -16,7 +16,8 @@ _T = TypeVar("_T")
 def light(cls: type[_T]) -> type[_T]:
     """Give the frozen dataclass *cls* an `__init__` that assigns, and let it."""
     own = fields(cls)  # type: ignore[arg-type]  # a dataclass, as all that are decorated with this
-    twin = make_dataclass(cls.__name__, [_same(one) for one in own])
+    same = [_same(one) for one in own]
+    twin = make_dataclass(cls.__name__, same, repr=False, eq=False, match_args=False)
     cls.__init__ = twin.__init__  # type: ignore[method-assign, misc]  # of the same fields, in order
     del cls.__setattr__, cls.__delattr__
     values = attrgetter(*(one.name for one in own))  # a tuple: each of these has several fields

@@ -261,6 +261,7 @@ FORMAT = Format(
     revision=1,
     framing=Framing.LINES,
     detect=_detect,
+    most=90,
     read=read,
     source="fixtures of CodeBuddy and WorkBuddy of 2026, and descriptions by other readers",
     local=True,

@@ -44,6 +44,7 @@ FORMAT = Format(
     framing=Framing.LINES,
     aside=True,
     detect=detect,
+    most=85,
     read=read,
     source="the three keys of ~/.codex/history.jsonl, as described by others",
     local=True,

@@ -282,6 +282,7 @@ FORMATS = (
         revision=1,
         framing=Framing.LINES,
         detect=_detect_stream,
+        most=88,
         read=_read_stream,
         source=_SOURCE,
         local=True,

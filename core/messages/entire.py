@@ -118,6 +118,7 @@ FORMAT = Format(
     revision=1,
     framing=Framing.LINES,
     detect=detect,
+    most=90,
     read=read,
     source="measured on compact transcripts of Entire 0.9, version 1 of the format",
     place=place,

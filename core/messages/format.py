@@ -68,3 +68,4 @@ class Format:
     place: Callable[[PurePath], Layout] = layout  # which session a file at a path holds
     local: bool = False  # its ids are unique inside a session only
     aside: bool = False  # it tells of sessions whose transcripts are other files
+    most: int = 100  # points that its detector gives at most

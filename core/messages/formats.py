@@ -63,6 +63,7 @@ FORMATS: tuple[Format, ...] = (
 UNKNOWN = unknown.FORMAT.name
 WEAK = frozenset({UNKNOWN, "legacy"})  # what a file is only until more of it is there
 UNRECOGNISED = ""  # stored as the format of a file that none of the table reads
+REMOVED = "removed"  # likewise, of a file whose conversations a person has removed
 
 # A file that nothing fitted is looked at again when the table has learnt something.
 REVISION = sum(form.revision for form in FORMATS)
@@ -82,11 +83,14 @@ def revision(name: str) -> int:
 
 
 def best(sample: Sample) -> tuple[Format | None, Score]:
-    """Return the format that fits *sample* best and how well; of equals the first of the table."""
+    """Return the format that fits *sample* best and how well; of equals the first of the table.
+
+    One that could not fit better than another does is not asked.
+    """
     found: Format | None = None
     most = NO
     for form in FORMATS:
-        if form.framing is sample.framing:
+        if form.framing is sample.framing and form.most > most.points:
             score = form.detect(sample)
             if score.points > most.points:
                 found, most = form, score

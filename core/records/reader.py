@@ -5,7 +5,9 @@ from typing import BinaryIO
 
 from core.records.decode import Line
 
-CHUNK = 1 << 20  # bytes asked of the file at a time
+# Bytes asked of the file at a time. Memory for a mebibyte would be had anew from the system each
+# time: that was a twentieth of what reading a log takes.
+CHUNK = 1 << 16
 
 
 def lines(stream: BinaryIO, offset: int, number: int) -> Iterator[Line]:

@@ -1,5 +1,7 @@
 """A file of any layout, named in any way, to its format and to its records."""
 
+import ast
+import inspect
 import io
 import json
 from collections.abc import Sequence
@@ -12,7 +14,7 @@ from core import framing
 from core.files.bundles import Member
 from core.framing import Recognised, Step, recognise, steps
 from core.messages.format import NO, Format, Framing, Memory, Sample, Score
-from core.messages.formats import UNKNOWN
+from core.messages.formats import FORMATS, UNKNOWN, best
 from core.model import Facts
 from core.opening import narrowed
 from core.records.decode import Record
@@ -263,3 +265,27 @@ def test_a_file_of_a_bundle_that_is_gone_is_an_error_of_the_bundle(tmp_path: Pat
 
     with pytest.raises(OSError, match="gone"):
         stepped(layout(Framing.DOCUMENT), b"", bundle=bundle)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.md", "messages.json"])
+@pytest.mark.parametrize("data", [CLAUDE, STRANGE, GEMINI, CHAT, PAGE, CLAUDE + STRANGE * 9])
+def test_a_format_that_is_not_asked_could_not_have_fitted_better(name: str, data: bytes) -> None:
+    for framing_ in framing.framings(PurePath(name)):
+        for sample in framing._SAMPLERS[framing_](PurePath(name), io.BytesIO(data)):
+            scores = [one.detect(sample) for one in FORMATS if one.framing is sample.framing]
+            most = max(scores, key=lambda one: one.points, default=NO)  # of equals the first
+            assert best(sample)[1] == most
+
+
+def test_no_format_gives_more_points_than_it_says() -> None:
+    for one in FORMATS:
+        points = [
+            node.args[0].value
+            for node in ast.walk(ast.parse(inspect.getsource(one.detect)))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "Score"
+            and isinstance(node.args[0], ast.Constant)
+            and isinstance(node.args[0].value, int)
+        ]
+        assert max(points, default=0) <= one.most, one.name
