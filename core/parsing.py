@@ -9,6 +9,7 @@ import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +32,7 @@ from core.store.slices import UNFINISHED, Made, Slice, SourceInfo, StoredSource
 
 MOST_AT_ONCE = 8 << 20  # bytes of a file that one task reads; the rest is left to the writer
 _MOST_RECORDS = 1000  # of a file that become one slice
+_MOST_DRAFTED = 2000  # with which a new file begins that become rows here: a transaction's worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +160,30 @@ def _read(reading: Reading, courtesy: Callable[[], None]) -> Parsed | None:
             done = False
             break
     packer = Packer()
-    one = _drafted(parts[0], packer) if done and len(parts) == 1 and parts[0].first else None
-    found = (one,) if one is not None else tuple(_ready(part, packer) for part in parts)
-    return Parsed(reading.form.name, found, done=done)
+    found: list[Slice] = []
+    if parts and parts[0].first:
+        totals = accumulate(len(part.facts) for part in parts)
+        begin = max(1, sum(total <= _MOST_DRAFTED for total in totals))
+        one = _drafted(_joined(parts[:begin]), packer)
+        if one is not None:
+            found, parts = [one], parts[begin:]
+    found += (_ready(part, packer) for part in parts)
+    return Parsed(reading.form.name, tuple(found), done=done)
+
+
+def _joined(parts: Sequence[Slice]) -> Slice:
+    """Return *parts*, which follow each other in one file, as one."""
+    last = parts[-1]
+    return replace(
+        parts[0], source=last.source, stat=last.stat, cursor=last.cursor, memory=last.memory,
+        facts=tuple(fact for part in parts for fact in part.facts),
+        problems=tuple(one for part in parts for one in part.problems),
+        broken=sum(part.broken for part in parts),
+    )  # fmt: skip
 
 
 def _drafted(part: Slice, packer: Packer) -> Slice | None:
-    """Return *part*, which is all of a new file, as rows; None: it is left as facts."""
+    """Return *part*, with which a new file begins, as rows; None: it is left as facts."""
     made = draft(part.source, part.facts, packer)
     return None if made is None else replace(part, facts=tuple(remarks(part.facts)), draft=made)
 

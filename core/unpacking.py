@@ -24,6 +24,10 @@ class Unpacker:
         """Return the text in *frame*."""
         return self._decompressor.decompress(frame).decode()
 
+    def bytes(self, frame: Frame) -> bytes:
+        """Return the text in *frame* in UTF-8."""
+        return self._decompressor.decompress(frame)
+
     def beginning(self, frame: Frame, most: int) -> str:
         """Return the first *most* characters of the text in *frame*; no more of it is unpacked."""
         if zstandard.frame_content_size(frame) <= most * _WIDEST:

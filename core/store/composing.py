@@ -18,6 +18,7 @@ from core.store.pairing import Answer, Pairing
 from core.store.placing import Placed, Placement
 from core.store.replies import Replies
 from core.store.reply_rows import ReplyRow
+from core.store.rows import Rows
 from core.store.search_index import column
 
 _WRITTEN_BY = {  # what a kind of message says of who wrote it, where the record does not
@@ -46,16 +47,16 @@ class Firsts:
 class Composed:
     """Rows on their way to the library. Values are of SQLite's own types: others take longer."""
 
-    messages: list[tuple[object, ...]] = field(default_factory=list)
-    blocks: list[tuple[object, ...]] = field(default_factory=list)
-    bodies: list[tuple[object, ...]] = field(default_factory=list)
-    coloured: list[tuple[object, ...]] = field(default_factory=list)
-    images: list[tuple[object, ...]] = field(default_factory=list)
-    hops: list[tuple[object, ...]] = field(default_factory=list)
-    calls: list[tuple[object, ...]] = field(default_factory=list)
-    orphans: list[tuple[object, ...]] = field(default_factory=list)
+    hops: Rows
+    orphans: Rows
+    messages: Rows = field(default_factory=lambda: Rows(18))
+    blocks: Rows = field(default_factory=lambda: Rows(8))
+    bodies: Rows = field(default_factory=lambda: Rows(2))
+    coloured: Rows = field(default_factory=lambda: Rows(2))
+    images: Rows = field(default_factory=lambda: Rows(3))
+    calls: Rows = field(default_factory=lambda: Rows(12))
     replies: list[ReplyRow] = field(default_factory=list[ReplyRow])
-    searched: list[tuple[int, int, str]] = field(default_factory=list)  # block, column, text
+    searched: list[int] = field(default_factory=list[int])  # the `column` of each of the bodies
     added: dict[str, object] = field(default_factory=dict)  # to the session's counts
     charging: tuple[int, ...] = ()  # calls whose results tell of web searches
     apart: bool = False  # a call waits for its result, or a result has no call
@@ -93,12 +94,12 @@ def compose(  # noqa: PLR0913, PLR0917  what a slice says, part by part
     known = replies.known()
     pieces = [replies.add(placed) for placed in new]
     stale = snapshots.outgrown(new, pieces)
-    made = Composed(hops=[row[1:] for row in placement.hops])
+    made = Composed(hops=placement.hops, orphans=pairing.orphans)
     composer = _Composer(made, pairing, packer, firsts.block)
     for placed, piece in zip(new, pieces, strict=True):
         if piece in known:
             made.again.append((placed, piece))
-        made.messages.append(_message(placed, piece))
+        made.messages.add(_message(placed, piece))
         message = placed.message
         if message.kind is Kind.TASK and not lane and placed.anchor.message is None:
             prompt = "".join(block.text for block in message.blocks)
@@ -110,8 +111,7 @@ def compose(  # noqa: PLR0913, PLR0917  what a slice says, part by part
         replies.tell(reply)
     for call, agent in links:
         pairing.started(call, agent)
-    made.calls, made.orphans = pairing.rows(), pairing.orphans
-    made.replies = replies.rows()
+    made.calls, made.replies = pairing.rows(), replies.rows()
     made.before, made.elsewhere = replies.before, replies.elsewhere
     made.added = _added(new, lane, pairing.failed)
     made.charging = tuple(sorted(pairing.searched))
@@ -149,22 +149,23 @@ class _Composer:
         if block.result is not None:
             shown = int(not self._pairing.answered(block.result, id_, message.at))
         if block.image is not None:
-            made.images.append((id_, block.image.media_type, block.image.data))
+            made.images.add((id_, block.image.media_type, block.image.data))
         text = block.text.replace("\0", "␀")  # SQLite's substr() would end there
         # What an editor put before a prompt was not said by the person.
         aside = block.kind is BlockKind.NOTE and message.kind in _ASKING
         said = Kind.META if aside else message.kind
-        made.blocks.append(
+        made.blocks.add(
             (
                 id_, placed.id, str(block.kind), str(said), placed.agent, shown, len(text),
                 text.count("\n"),
             )
         )  # fmt: skip
         bare = plain(text)
-        made.bodies.append((id_, block.packed or self._packer.packed(bare)))
+        kept = block.packed or self._packer.packed(bare)
+        made.bodies.add((id_, kept))
         if bare != text:
-            made.coloured.append((id_, self._packer.packed(text)))
-        made.searched.append((id_, column(block.kind), bare))
+            made.coloured.add((id_, self._packer.packed(text)))
+        made.searched.append(column(block.kind))
 
 
 def _added(new: Sequence[Placed], lane: str, failed: int) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""All of a new file as rows, made where no library is: what is left to the writer is to bind them.
+"""The beginning of a new file as rows, made where no library is: the writer only binds them.
 
 What decides is the same code that the writer runs for a slice, asked with a library in which
 nothing is known: nothing can be of a session whose file nobody has read. Whether other sessions
@@ -17,6 +17,7 @@ from core.model import TYPED, Facts, Setting
 from core.store.arrivals import arrival
 from core.store.composing import Firsts, compose
 from core.store.counting import census
+from core.store.drafted_sums import drafted_sums
 from core.store.keys import Keys, listed
 from core.store.packing import Packer
 from core.store.places import Here, went
@@ -34,7 +35,7 @@ class _Nothing(sqlite3.Connection):
 
 
 def draft(info: SourceInfo, facts: Sequence[Facts], packer: Packer) -> Draft | None:
-    """Return *facts*, which are all that a new file holds, as rows; None: of several sessions.
+    """Return *facts*, with which a new file begins, as rows; None: of several sessions.
 
     What *facts* have to say beside that is in `remarks`.
     """
@@ -61,6 +62,7 @@ def draft(info: SourceInfo, facts: Sequence[Facts], packer: Packer) -> Draft | N
     return Draft(
         part, len(facts), rows, new, listed(set(new.uids)), replies,
         tuple(went(Here(0), facts, placement.new)), census(facts), tuple(placement.notes),
+        drafted_sums(rows, lane=bool(agent)),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Rows about messages: the messages of a slice, their blocks, texts, calls and replies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 
@@ -9,7 +9,7 @@ from core.store.composing import Composed
 from core.store.pairing import Answer, show
 from core.store.placing import Placement
 from core.store.reply_rows import Pricing
-from core.store.rows import AS_IT_IS, BLOCK, MESSAGE, REPLY, SESSION, Base, insert
+from core.store.rows import AS_IT_IS, BLOCK, MESSAGE, REPLY, SESSION, Base, Rows, insert
 from core.store.search_index import SearchIndex
 from core.store.searches import charge
 
@@ -74,6 +74,7 @@ class Written:
     freed: set[int]  # sessions whose results were in the stead of one that came now
     elsewhere: bool  # a reply is in another file too: what that costs may have changed
     replies: set[int]  # ids of such replies
+    costs: Sequence[int | None]  # what each of its replies costs
 
 
 def next_id(db: Connection, table: str) -> int:
@@ -109,15 +110,15 @@ def write(
     insert(db, _COLOURED, rows.coloured, columns=_TEXT_SHAPE, base=base)
     insert(db, _IMAGE, rows.images, columns=_IMAGE_SHAPE, base=base)
     insert(db, _HOP, rows.hops, _HOP_AGAIN, columns=_HOP_SHAPE, base=base)
-    index.add(rows.searched, base.block)
+    index.add(rows.bodies, rows.searched, base.block)
     pairing.put(db, rows.calls, rows.orphans, base)
     db.execute(_ADD, {"id": base.session, **rows.added})
-    shared = reply_rows.put(db, rows.replies, base, pricing, rows.before, rows.elsewhere)
+    costs, shared = reply_rows.put(db, rows.replies, base, pricing, rows.before, rows.elsewhere)
     for asked in rows.charging:
         charge(db, pricing, asked + base.block)
     return Written(
         _first(rows.blocks) + base.block if rows.blocks else 0, rows.apart, rows.copied, rows.freed,
-        bool(rows.elsewhere), shared,
+        bool(rows.elsewhere), shared, costs,
     )  # fmt: skip
 
 
@@ -127,8 +128,8 @@ def move(db: Connection, placement: Placement) -> None:
     db.executemany(_MOVED, moved)
 
 
-def _first(rows: list[tuple[object, ...]]) -> int:
+def _first(rows: Rows) -> int:
     """Return the id of the first of *rows*."""
-    first = rows[0][0]
+    first = rows.values[0]
     assert isinstance(first, int)
     return first

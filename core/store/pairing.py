@@ -1,13 +1,13 @@
 """Joins tool calls to their results by id, inside a slice or with calls stored earlier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from sqlite3 import Connection
 
 from core.model import Call, Outcome, Result
 from core.records.fields import load, mapping, text
 from core.store.keys import Keys, listed
-from core.store.rows import AS_IT_IS, BLOCK, MESSAGE, SESSION, Base, insert
+from core.store.rows import AS_IT_IS, BLOCK, MESSAGE, SESSION, Base, Rows, insert
 
 DELEGATES = ("Task", "Agent")  # tools that start a sub-agent
 
@@ -91,7 +91,7 @@ class Pairing:
         self._session = session
         self._lane = lane
         self._keys = keys
-        self.orphans: list[tuple[object, ...]] = []  # results that no call was found for, as rows
+        self.orphans = Rows(6)  # results that no call was found for
         self._answered = answered
         self._stored: dict[int, list[tuple[int, int | None, int, int | None]]] = {}
         self._rows: list[CallRow] = []
@@ -126,7 +126,7 @@ class Pairing:
         if not stored:
             waiting = self._open.get(result.key)
             if not waiting:
-                self.orphans.append(
+                self.orphans.add(
                     (
                         block, self._keys[result.key], str(result.outcome), at,
                         self._started(result), result.detail,
@@ -190,9 +190,9 @@ class Pairing:
     @property
     def apart(self) -> bool:
         """Whether a call of the slice has no result, or a result no call."""
-        return bool(self.orphans) or any(row.result is None for row in self._rows)
+        return len(self.orphans) > 0 or any(row.result is None for row in self._rows)
 
-    def rows(self) -> list[tuple[object, ...]]:
+    def rows(self) -> Rows:
         """Return the slice's calls as `put` takes them."""
         for row in self._rows:
             if row.result is None and (answer := self._answered.pop(row.hash, None)):
@@ -200,21 +200,19 @@ class Pairing:
                 row.duration_ms, row.detail = answer.duration_ms, answer.detail
                 row.agent = answer.agent
                 self._db.execute("UPDATE block SET shown = 0 WHERE id = ?", (row.result,))
-        return [
+        return Rows.of(
+            12,
             (
-                row.id, row.message, row.hash, row.call.key, row.call.tool, row.call.input,
-                row.at, str(row.outcome), row.result, row.duration_ms, row.agent, row.detail,
-            )
-            for row in self._rows
-        ]  # fmt: skip
+                (
+                    row.id, row.message, row.hash, row.call.key, row.call.tool, row.call.input,
+                    row.at, str(row.outcome), row.result, row.duration_ms, row.agent, row.detail,
+                )
+                for row in self._rows
+            ),
+        )  # fmt: skip
 
 
-def put(
-    db: Connection,
-    calls: Sequence[tuple[object, ...]],
-    orphans: Sequence[tuple[object, ...]],
-    base: Base,
-) -> None:
+def put(db: Connection, calls: Rows, orphans: Rows, base: Base) -> None:
     """Insert *calls*, and *orphans*, results that no call was found for; ids count from *base*."""
     insert(db, _ORPHAN, orphans, columns=_ORPHAN_SHAPE, base=base)
     insert(db, _INSERT, calls, columns=_SHAPE, base=base)

@@ -15,6 +15,7 @@ from core.light import light
 from core.model import Facts, Hop, Message, Place, Problem, Reply, Severity
 from core.store.digests import digest_of
 from core.store.keys import Keys, listed
+from core.store.rows import Rows
 
 EARLIER = -1  # offset of messages that are no longer in their file
 
@@ -53,7 +54,7 @@ class Placement:
     """What `place` found in a slice."""
 
     new: list[Placed] = field(default_factory=list)
-    hops: list[tuple[int, int, int | None, int]] = field(default_factory=list)  # rows of hop
+    hops: Rows = field(default_factory=lambda: Rows(3))  # of hop, without their session
     moved: list[tuple[Place, int]] = field(default_factory=list)  # still there, maybe elsewhere
     replaced: list[int] = field(default_factory=list)  # messages whose content changed
     elsewhere: set[int] = field(default_factory=set)  # the first others that hold them, too
@@ -112,6 +113,7 @@ class Placer:
     ) -> None:
         """Prepare for session *session* with *key*; new messages get ids from *first_id*.
 
+        With 0 the library has nothing of the session, and is not asked for anything.
         *keys* may know the ids of its records already.
 
         *rewriting* is None when a file is read on from where it ended. When it is read again
@@ -137,11 +139,8 @@ class Placer:
 
         *digests* are those of the facts' messages one by one, where they were made already.
         """
-        self._look_up(facts)
-        row = self._db.execute(_TIP, {"session": self._session, "agent": self._agent}).fetchone()
-        if row:
-            self._tip = row[0]
-            self._last = Anchor(row[1], self._agent, row[0], row[2])
+        if self._session:
+            self._look_up(facts)
         for fact, digest in zip(facts, digests or repeat(None, len(facts)), strict=True):
             message = fact.message
             if message is not None:
@@ -181,6 +180,10 @@ class Placer:
         asked["uids"] = listed(parents - self._anchors.keys())
         for uid, *anchor in self._db.execute(_BY_HOP, asked):
             self._anchors.setdefault(uid, Anchor(*anchor))
+        row = self._db.execute(_TIP, {"session": self._session, "agent": self._agent}).fetchone()
+        if row:
+            self._tip = row[0]
+            self._last = Anchor(row[1], self._agent, row[0], row[2])
 
     def _hop(self, hop: Hop) -> None:
         """Hang what comes below *hop* on what is above it; the first of a chain is a place too."""
@@ -189,7 +192,7 @@ class Placer:
         if anchor.hung_on is None:
             anchor = replace(anchor, hung_on=uid)
         self._anchors.setdefault(uid, anchor)
-        self._found.hops.append((self._session, uid, anchor.message, anchor.hung_on or uid))
+        self._found.hops.add((uid, anchor.message, anchor.hung_on or uid))
 
     def _anchor(self, parent: str) -> Anchor:
         known = self._anchors.get(self._keys[parent]) if parent else None

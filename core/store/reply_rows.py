@@ -5,7 +5,7 @@ from sqlite3 import Connection
 from typing import Any, NamedTuple, Protocol
 
 from core.model import Reply, Usage
-from core.store.rows import AS_IT_IS, REPLY, SESSION, Base, insert
+from core.store.rows import AS_IT_IS, REPLY, SESSION, Base, Rows, insert
 
 COLUMNS = (
     "id, session_id, key, api_id, model, at, input, output, cache_read, cache_creation, "
@@ -93,14 +93,14 @@ def put(  # noqa: PLR0913, PLR0917  rows, what they cost, and what is known of t
     pricing: Pricing,
     before: Mapping[int, tuple[int, int]],
     elsewhere: Collection[int],
-) -> set[int]:
+) -> tuple[Sequence[int | None], set[int]]:
     """Insert or update *rows*, whose ids are counted from *base*; add what they cost.
 
     *before* is what stored ones were counted with, *elsewhere* those that other files have too,
-    both by key. Returns the ids of the latter: they are to be settled.
+    both by key. Returns what each costs, and the ids of the latter: they are to be settled.
     """
     costs = [row.cost(pricing) for row in rows]
-    full = [(*row, cost) for row, cost in zip(rows, costs, strict=True)]
+    full = Rows.of(16, ((*row, cost) for row, cost in zip(rows, costs, strict=True)))
     insert(db, _SAVE, full, _AGAIN, columns=_SHAPE, base=base)
     spent = unpriced = 0
     for row, cost in zip(rows, costs, strict=True):
@@ -110,7 +110,7 @@ def put(  # noqa: PLR0913, PLR0917  rows, what they cost, and what is known of t
             unpriced += now[1] - was[1]
     if spent or unpriced:
         db.execute(_SPEND, (spent, unpriced, base.session))
-    return {row.id + base.reply for row in rows if row.key in elsewhere} if elsewhere else set()
+    return costs, {row.id + base.reply for row in rows if elsewhere and row.key in elsewhere}
 
 
 def spending(cost: int | None, tokens: int) -> tuple[int, int]:

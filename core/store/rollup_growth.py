@@ -6,21 +6,24 @@ gives calls their results; then the sums grow by what these add, whatever is the
 
 That nothing else happened is not assumed. The triggers of step 0005 note every change of a row
 that is summed, so there have to be exactly as many notes as the additions account for; if there
-is one more or less, or anything is unusual, the caller sums anew.
+is one more or less, or anything is unusual, the caller sums anew. So it is with sessions that
+come with their sums (`core.store.drafted_sums`): these are taken if all notes are accounted for.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Final, TypeAlias
 
 from core.store import rollups
+from core.store.drafted_sums import GAP, SLOT, TOOL_GAP, reply_sums
 from core.store.keys import listed
+from core.store.sessions import OpenSession
+from core.store.slices import Draft
+from core.store.taken_sums import TOUCH, Drafted, take
 
 _MOST: Final = 256  # notes of one transaction; where there are more, summing anew costs less
-_SLOT: Final = 900_000  # ms
-_GAP: Final = 300_000  # ms: the longest that counts as active, see step 0005,
-_TOOL_GAP: Final = 600_000  # and before a tool's result
 
 _Place: TypeAlias = tuple[int, int]  # session, slot
 
@@ -89,7 +92,6 @@ ON CONFLICT DO UPDATE SET calls = calls + 1 - :before, ok = ok + (:outcome = 'ok
     duration_ms = duration_ms + coalesce(:duration, 0),
     durations = ltrim(durations || coalesce(' ' || :duration, ''))
 """
-_TOUCH = "INSERT INTO rollup_touched VALUES (?, ?)"  # others keep by this what they make of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,23 @@ class Sums:
         self._db = db
         self._marks: Marks | None = None  # when the sums were settled last
         self._version = -1  # of the library as others have written it, then
+        self._drafts: dict[int, Drafted] = {}  # by session: what came with its rows
         self.grown = 0  # how often they only had to grow, for tests of work done
+        self.taken = 0  # how many sessions came with their sums, likewise
+
+    def expect(self, session: OpenSession, draft: Draft, costs: Sequence[int | None]) -> None:
+        """Take the sums of *session*, which is new and *draft* all of it; its replies have *costs*.
+
+        If anything else happens to its rows before `settle`, they are summed anew there.
+        """
+        if draft.sums is not None:
+            replies = reply_sums(draft.rows.replies, costs)
+            self._drafts[session.id] = Drafted(draft.sums, replies, int(bool(session.agent)))
+
+    def drop(self) -> None:
+        """Forget the transaction: it is gone."""
+        self._drafts.clear()
+        self.doubt()
 
     def doubt(self) -> None:
         """Have the next `settle` sum anew: rows are not what they were, or are gone again."""
@@ -130,16 +148,19 @@ class Sums:
 
         Costs what the transaction added if that is all it did, else what `rollups.settle` does.
         """
+        taken = take(self._db, self._drafts) if self._drafts else 0
+        self._drafts.clear()
         notes = self._db.execute(_NOTES, {"most": _MOST + 1}).fetchall()
-        if not notes:
+        if not notes and not taken:
             return
         version = self._db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:  # what others wrote is behind the marks, and is summed
             self._version, self._marks = version, None
-        if self._marks is not None and _grow(self._db, notes, self._marks):
+        if notes and self._marks is not None and _grow(self._db, notes, self._marks):
             self.grown += 1
-        else:
+        elif notes:
             rollups.settle(self._db)
+        self.taken += taken
         found = self._db.execute(_MARKS).fetchone()
         self._marks = Marks(*(mark or 0 for mark in found))
 
@@ -160,7 +181,7 @@ def _grow(db: Connection, notes: list[tuple[int, int, int]], since: Marks) -> bo
         db.execute(_ADD_MESSAGES, {**place, "said": said, "typed": typed, "active": active})
     db.executemany(_ADD_REPLY, growth.replies)
     db.executemany(_ADD_CALL, growth.calls)
-    db.executemany(_TOUCH, noted.keys())
+    db.executemany(TOUCH, noted.keys())
     db.execute("DELETE FROM rollup_touched")
     db.execute("DELETE FROM rollup_note")
     return True
@@ -198,11 +219,11 @@ def _messages(db: Connection, since: Marks, sessions: dict[int, int], found: _Gr
                 return False
         gap = 0 if last is None else at - last[0]
         last = at, reply, id_
-        sums = found.messages.setdefault((session, at // _SLOT), [0, 0, 0])
+        sums = found.messages.setdefault((session, at // SLOT), [0, 0, 0])
         sums[0] += said
         sums[1] += typed and not sessions[session]
-        sums[2] += gap if gap <= _GAP or (result and gap <= _TOOL_GAP) else 0
-        found.noted[session, at // _SLOT] += 1
+        sums[2] += gap if gap <= GAP or (result and gap <= TOOL_GAP) else 0
+        found.noted[session, at // SLOT] += 1
     return True
 
 
@@ -212,10 +233,10 @@ def _replies(db: Connection, since: Marks, sessions: dict[int, int], found: _Gro
     ).fetchall():
         if at is None or not counted or session not in sessions:
             return False
-        found.noted[session, at // _SLOT] += 1
+        found.noted[session, at // SLOT] += 1
         found.replies.append(
             {
-                "slot": at // _SLOT, "session": session, "lane": sessions[session],
+                "slot": at // SLOT, "session": session, "lane": sessions[session],
                 "model": model, "cost": cost, "unpriced": cost is None and sum(tokens) > 0,
                 **dict(zip(("input", "output", "read", "creation"), tokens, strict=True)),
             }
@@ -230,10 +251,10 @@ def _calls(db: Connection, since: Marks, sessions: dict[int, int], found: _Growt
         ).fetchall():
             if at is None or not counted or session not in sessions:
                 return False
-            found.noted[session, at // _SLOT] += before
+            found.noted[session, at // SLOT] += before
             found.calls.append(
                 {
-                    "slot": at // _SLOT, "session": session, "lane": sessions[session],
+                    "slot": at // SLOT, "session": session, "lane": sessions[session],
                     "model": model, "tool": tool, "outcome": outcome, "duration": duration,
                     "before": before,
                 }

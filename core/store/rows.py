@@ -5,11 +5,12 @@ hangs on the table, and Python gives its lock away each time: with a row each, r
 threads hold the writer up at every one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, count
+from itertools import count
 from sqlite3 import Connection
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 _SIZES = (50, 8)  # rows in a statement; what is left over goes in one by one
 
@@ -34,32 +35,60 @@ class Base(NamedTuple):
     session: int
 
 
+@dataclass(slots=True)
+class Rows:
+    """Rows of *width* values each, one behind the other.
+
+    As a tuple each they would be made, sent between processes and taken apart for nothing.
+    """
+
+    width: int
+    values: list[object] = field(default_factory=list[object])
+
+    @classmethod
+    def of(cls, width: int, rows: Iterable[Sequence[object]]) -> Self:
+        """Return *rows*."""
+        return cls(width, [value for row in rows for value in row])
+
+    def add(self, row: tuple[object, ...]) -> None:
+        """Put *row* behind the others."""
+        self.values += row
+
+    def column(self, place: int) -> list[object]:
+        """Return the values at *place* of all rows."""
+        return self.values[place :: self.width]
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.values) // self.width
+
+
 def insert(  # noqa: PLR0913  rows, and what their ids are counted from
     db: Connection,
     into: str,
-    rows: Sequence[tuple[object, ...]],
+    rows: Rows,
     ending: str = "",
     *,
     columns: tuple[str, ...] = (),
     base: Base | None = None,
 ) -> None:
-    """Insert *rows*, all of one length; *into* is the statement up to ``VALUES``.
+    """Insert *rows*; *into* is the statement up to ``VALUES``.
 
-    *ending* is what stands behind the values. A row is a tuple of what its statement takes, in
-    order: without *columns* one value for each, else as these say, with ids counted from *base*.
+    *ending* is what stands behind the values. A row is what its statement takes, in order:
+    without *columns* one value for each, else as these say, with ids counted from *base*.
     Not for full-text tables, which would cut their index at every statement.
     """
-    first: tuple[object, ...] = () if base is None else base
+    first: list[object] = [] if base is None else list(base)
+    values, width = rows.values, rows.width
+    shape = columns or (AS_IT_IS,) * width
     done = 0
     for size in _SIZES:
-        while len(rows) - done >= size:
-            values = chain(first, chain.from_iterable(rows[done : done + size]))
-            shape = columns or (AS_IT_IS,) * len(rows[done])
-            db.execute(_statement(into, shape, size, ending), list(values))
-            done += size
-    if done < len(rows):
-        shape = columns or (AS_IT_IS,) * len(rows[done])
-        left = ((*first, *row) for row in rows[done:])
+        while len(values) - done >= size * width:
+            many = values[done : done + size * width]
+            db.execute(_statement(into, shape, size, ending), first + many if first else many)
+            done += size * width
+    if done < len(values):
+        left = (first + values[at : at + width] for at in range(done, len(values), width))
         db.executemany(_statement(into, shape, 1, ending), left)
 
 

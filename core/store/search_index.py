@@ -7,9 +7,12 @@ goes in at its end, in one statement: fewer and larger pieces, and less merging 
 
 from collections.abc import Iterable
 from sqlite3 import Connection
+from typing import cast
 
 from core.model import BlockKind
 from core.store.packing import Packer
+from core.store.rows import Rows
+from core.unpacking import Unpacker
 
 # Every block is in the index, if only as an empty row: the index's own check wants that.
 # The text is handed over once, with its column: an empty value for each of the others costs more.
@@ -50,21 +53,28 @@ class SearchIndex:
         """Write through *db*."""
         self._db = db
         self.packer = Packer()  # for the texts themselves
-        self._waiting: list[tuple[int, int, str]] = []
+        self._unpacker = Unpacker()
+        self._waiting: list[tuple[int, int, str | bytes]] = []  # block, column, text as it is kept
 
-    def add(self, texts: Iterable[tuple[int, int, str]], base: int = 0) -> None:
-        """Let *texts* be found once `flush` has run: of a new block, its `column`, its text.
+    def add(self, bodies: Rows, columns: Iterable[int], base: int = 0) -> None:
+        """Let the texts of *bodies* be found in *columns* once `flush` has run.
 
-        Blocks are counted from *base*.
+        Rows are of new blocks and their texts as they are kept; ids are counted from *base*.
         """
+        blocks = cast("list[int]", bodies.column(0))
         if base:
-            texts = ((block + base, where, text) for block, where, text in texts)
-        self._waiting.extend(texts)
+            blocks = [block + base for block in blocks]
+        self._waiting.extend(
+            zip(blocks, columns, cast("list[str | bytes]", bodies.column(1)), strict=True)
+        )
 
     def flush(self) -> None:
         """Insert what waits. To be called before a transaction ends."""
         if self._waiting:
-            self._db.executemany(_INSERT, self._waiting)
+            # SQLite reads bytes as UTF-8: what was packed is never a string in between.
+            bare = self._unpacker.bytes
+            texts = ((b, w, bare(t) if type(t) is bytes else t) for b, w, t in self._waiting)
+            self._db.executemany(_INSERT, texts)
             self._waiting.clear()
 
     def drop(self) -> None:

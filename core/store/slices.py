@@ -9,6 +9,7 @@ from core.model import Facts, Problem
 from core.store.arrivals import Arrival
 from core.store.composing import Composed
 from core.store.counting import Census
+from core.store.drafted_sums import DraftedSums
 from core.store.places import Row
 
 UNFINISHED = -1  # modification time of a file that is read in part: no file has it
@@ -39,7 +40,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All of one session of a new file as rows, made ahead of the writer.
+    """What a new file begins with, all of one session, as rows made ahead of the writer.
 
     Ids in them are counted from one. The facts of its slice are then only those that say more
     than rows do, with their messages' blocks left out.
@@ -54,6 +55,7 @@ class Draft:
     places: tuple[Row, ...]  # where the session works, with 0 for its id
     census: Census
     notes: tuple[Problem, ...]
+    sums: DraftedSums | None  # of its rows
 
 
 @dataclass(frozen=True, slots=True)

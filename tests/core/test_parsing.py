@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from core import parsing
 from core.files.cursor import Stat
 from core.parsing import Task, parse, source_info, unpacked
 from core.store.digests import digest_of
@@ -58,3 +61,29 @@ def test_a_new_file_comes_as_rows_and_what_they_do_not_say(tmp_path: Path) -> No
     assert part.draft.arrival.uids == [key64(uuid) for uuid in part.draft.arrival.uuids]
     assert len(part.draft.rows.calls) == 1
     assert not any(fact.message and fact.message.blocks for fact in part.facts)
+
+
+def test_a_long_new_file_begins_with_rows_and_goes_on_with_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parsing, "_MOST_RECORDS", 10)
+    monkeypatch.setattr(parsing, "_MOST_DRAFTED", 25)
+    lines = [b.says(f"a{n}", parent=f"a{n - 1}" if n else None, at=n) for n in range(42)]
+    path = b.write(tmp_path / "a.jsonl", *lines)
+
+    found = unpacked(parse(Task(source_info(path), path)))
+
+    assert found is not None
+    first, *rest = found.slices
+    assert first.draft is not None
+    assert first.draft.records == 20
+    assert [len(part.facts) for part in rest] == [10, 10, 2]
+    assert [part.begin for part in rest] == [part.cursor.offset for part in found.slices[:-1]]
+    with (
+        writing(tmp_path / "one.clew") as (_, ingest),
+        writing(tmp_path / "two.clew") as (_, other),
+    ):
+        for part in found.slices:
+            ingest.writer.commit(part)
+        reads(other, path)
+        assert ingest.writer.rows == other.writer.rows == 42

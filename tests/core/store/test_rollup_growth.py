@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.ingest import Ingest
 from core.store import rollups
 from tests import builders as b
-from tests.library import PRICES, reads, writing
+from tests.library import NO_LOCK, PRICES, reads, writing
 
 OTHER = "22222222-aaaa-4bbb-8ccc-000000000002"
 
@@ -109,7 +109,7 @@ def test_what_another_program_wrote_meanwhile_is_not_added_twice(tmp_path: Path)
     with writing(tmp_path / "l.clew") as (db, ingest):
         reads(ingest, path)
         b.append(path, b.says("a1", parent="u1", at=5))
-        with writing(tmp_path / "l.clew") as (_, other):
+        with writing(tmp_path / "l.clew", hold=NO_LOCK) as (_, other):
             reads(other, path)
         b.append(path, b.says("a2", parent="a1", at=9))
         reads(ingest, path)

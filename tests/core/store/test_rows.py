@@ -6,7 +6,7 @@ from contextlib import closing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.store.rows import AS_IT_IS, BLOCK, SESSION, Base, insert
+from core.store.rows import AS_IT_IS, BLOCK, SESSION, Base, Rows, insert
 
 
 @given(count=st.integers(0, 130))
@@ -15,7 +15,7 @@ def test_every_row_is_there_once_and_in_order(count: int) -> None:
     with closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY, text TEXT)")
 
-        insert(db, "INSERT INTO one (id, text)", rows)
+        insert(db, "INSERT INTO one (id, text)", Rows.of(2, rows))
 
         assert db.execute("SELECT id, text FROM one ORDER BY rowid").fetchall() == rows
 
@@ -25,7 +25,8 @@ def test_what_stands_behind_the_values_holds_for_every_row() -> None:
     with closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY, text TEXT)")
         for text in ("before", "after"):
-            insert(db, "INSERT INTO one (id, text)", [(n, text) for n in range(61)], again)
+            rows = Rows.of(2, [(n, text) for n in range(61)])
+            insert(db, "INSERT INTO one (id, text)", rows, again)
 
         assert db.execute("SELECT DISTINCT text, count(*) FROM one").fetchall() == [("after", 61)]
 
@@ -36,7 +37,7 @@ def test_a_hundred_rows_take_two_statements() -> None:
         db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
         db.set_trace_callback(told.append)
 
-        insert(db, "INSERT INTO one (id)", [(number,) for number in range(100)])
+        insert(db, "INSERT INTO one (id)", Rows(1, list(range(100))))
 
     assert len(told) == 2
 
@@ -49,8 +50,19 @@ def test_ids_are_counted_from_what_the_library_has(count: int) -> None:
 
         into = "INSERT INTO one (id, of, session, text)"
         shape = (BLOCK, BLOCK, SESSION, AS_IT_IS)
-        insert(db, into, rows, columns=shape, base=Base(message=7, block=100, reply=9, session=3))
+        base = Base(message=7, block=100, reply=9, session=3)
+        insert(db, into, Rows.of(3, rows), columns=shape, base=base)
 
         assert db.execute("SELECT * FROM one ORDER BY id").fetchall() == [
             (id_ + 100, None if of is None else of + 100, 3, text) for id_, of, text in rows
         ]
+
+
+def test_rows_are_kept_value_behind_value() -> None:
+    rows = Rows(2)
+    rows.add((1, "one"))
+    rows.add((2, "two"))
+
+    assert rows == Rows.of(2, [(1, "one"), (2, "two")])
+    assert rows.values == [1, "one", 2, "two"]
+    assert (len(rows), rows.column(1)) == (2, ["one", "two"])
