@@ -14,6 +14,7 @@ class Config:
     """What the engine has to know before it starts."""
 
     library: Path
+    what: str = ""  # the command that wants it, for the sentence that others get meanwhile
 
 
 def default_library() -> Path:

@@ -13,6 +13,10 @@ class NewerLibraryError(StoreError):
     """The library was made by a newer Clew; it was left untouched."""
 
 
+class HeldError(StoreError):
+    """Somebody else has the library to write to it; nothing was changed."""
+
+
 class ForeignFileError(StoreError):
     """The file is not a Clew library; it was left untouched."""
 

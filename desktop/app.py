@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 from core import __version__
 from core.config import Config, agent_roots, default_library
+from core.store.locking import WINDOW
 from core.store.readers import Readers
 from core.stream.settings import Choices
 from desktop import flows, settings, thrift
@@ -30,11 +31,14 @@ from desktop.look.words import translate
 from desktop.main_window import MainWindow
 from desktop.models.waiting import Notices
 from desktop.smoke import Smoke
+from desktop.turn import Turn
 from desktop.views.mark import window_icon
 from desktop.window.ahead import Ahead
 from desktop.window.feeding import Feeding
 from desktop.window.notifying import Notifying
 from desktop.window.parts import Parts
+from desktop.window.removing import Removing
+from desktop.window.summons import Summons
 from desktop.window.tray import Tray
 from desktop.workers.engine_thread import EngineThread
 from desktop.workers.errands import Errands
@@ -97,7 +101,7 @@ def assembled(
         stack.callback(look.deleteLater)
         feeding = Feeding(library, Choices(kept.feed_text, kept.feed_redact), on=kept.feed)
         stack.callback(feeding.deleteLater)
-        engine = EngineThread(Config(library), also=feeding.publish)
+        engine = EngineThread(Config(library, WINDOW), also=feeding.publish)
         stack.callback(engine.shut_down)
         stack.callback(feeding.leave)
         errands = Errands("listings")
@@ -121,6 +125,7 @@ def assembled(
         window = MainWindow(parts, kept)
         window.setWindowIcon(window_icon())
         feeding.connect_to(window, engine)
+        Removing(parts, window)
         wanted = Notices(kept.notices, kept.notices_pending)
         notifying = Notifying(wanted, Tray(window.windowIcon(), window))
         notifying.connect_to(window, window.status, window.list, engine)
@@ -151,6 +156,9 @@ def run(start: Start) -> int:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="clew-smoke-"))
             library, own, kept = Path(folder) / "library.clew", False, settings.Settings()
         library = library or default_library()
+        turn = Turn(library, start.paths)
+        if turn.answered:
+            return 0
         if own:
             write_log(library.parent)
         else:
@@ -160,6 +168,9 @@ def run(start: Start) -> int:
         loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
         stack.callback(loop.close)
         window = stack.enter_context(assembled(app, library, kept, keep=keep))
+        summons = Summons(library, window, window.add)
+        window.engine.library_ready.connect(summons.listen)
+        window.closing.connect(summons.leave)
         stack.enter_context(_reporting(window))
         closed = asyncio.Event()
         window.closing.connect(closed.set)
@@ -172,7 +183,7 @@ def run(start: Start) -> int:
             window.library_shown.connect(Ahead(window, window.engine).begin)
         window.start(start.paths)
         window.show()
-        start_engine(window)
+        turn.begin(window)
         app.setQuitOnLastWindowClosed(False)  # our own loop ends when the window says so
         # Typeshed makes nothing known of a loop that qasync, untyped, hands out.
         loop.run_until_complete(_until(closed))  # pyright: ignore[reportUnknownMemberType]  above

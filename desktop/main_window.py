@@ -74,7 +74,7 @@ class MainWindow(FirstWindow):
         self._adding = Adding(parts.engine, settings.roots, self)
         self._paging = Paging(frame, self._news, self._adding, self)
         self._charting = Charting(parts, frame, self._reading, self._adding, self)
-        self._trouble = Trouble(frame, self._reading, self)
+        self.trouble = Trouble(frame, self._reading, self)
         self._searching = Searching(frame, self._reading, self)
         self._pricing = Pricing(parts.engine, frame, self)
         self.insights = Insights(parts, frame, self._reading, self._actions["insights"], self)
@@ -153,7 +153,7 @@ class MainWindow(FirstWindow):
     @Slot(str)
     def report(self, sentence: str) -> None:
         """Show *sentence* across the top; everything else goes on."""
-        self._trouble.report(sentence)
+        self.trouble.report(sentence)
 
     def leave(self) -> None:
         """Ask nothing more, and close the library."""
@@ -208,7 +208,7 @@ class MainWindow(FirstWindow):
         try:
             db = self._parts.queries.readers.keep()
         except CoreError as error:
-            self._trouble.show_failure(EngineFailed(str(error)))
+            self.trouble.show_failure(EngineFailed(str(error)))
             return
         self._db, self._sheets.library = db, event.library
         self._pricing.library = event.library
@@ -232,13 +232,13 @@ class MainWindow(FirstWindow):
     def _connect_engine(self) -> None:
         engine = self._parts.engine
         engine.library_ready.connect(self._open_library)
-        engine.failed.connect(self._trouble.show_failure)
-        self._trouble.given_up.connect(self.library_shown)
+        engine.failed.connect(self.trouble.show_failure)
+        self.trouble.given_up.connect(self.library_shown)
         self._news.listen(engine)
         # Behind the news: by then the list shows what this import has brought.
         engine.files_found.connect(self._following.begin)
         engine.import_finished.connect(self._following.stop)
-        self._pricing.troubled.connect(self._trouble.report)
+        self._pricing.troubled.connect(self.trouble.report)
         self._news.import_ended.connect(self._tidying.note_import)
         self._news.import_ended.connect(self.import_ended)
         self.status.cancelled.connect(engine.cancel)
@@ -258,12 +258,12 @@ class MainWindow(FirstWindow):
         self.transcript.agent_requested.connect(self._reading.miss_agent)
         self.transcript.copied.connect(self._focus.say_copied)
         self._reading.shown.connect(self.conversation_shown)
-        self._reading.troubled.connect(self._trouble.report)
+        self._reading.troubled.connect(self.trouble.report)
         self.panel.chosen.connect(self.show_hit)
         self.panel.dismissed.connect(self._searching.leave)
         self.bar.page_chosen.connect(self._paging.show_page)
         self._paging.health_shown.connect(self._actions["health"].setChecked)
-        self._tending.troubled.connect(self._trouble.report)
+        self._tending.troubled.connect(self.trouble.report)
         self.recovery.primary_clicked.connect(self.close)
 
     def _connect_commands(self) -> None:

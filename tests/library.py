@@ -14,28 +14,35 @@ from core.importing import import_files
 from core.ingest import Ingest
 from core.measures import prices
 from core.queries import census, conversations, export, health, problems, totals, transcript
-from core.store.connection import open_reader, open_writer
+from core.store.connection import WritingConnection, open_reader, open_writer
+from core.store.locking import Hold
 from core.store.migrate import migrate
 from core.store.replies import UNPRICED
 from core.store.reply_rows import Pricing
 from core.store.writer import Writer
 
+# The second writer of a process, as there may be where no lock can be had.
+NO_LOCK = Hold(None, "a test looks on")
 PRICES = prices.load(None)[0]  # loaded once: it is the same for all of them
 
 Json: TypeAlias = dict[str, Any]
 
 
 @contextmanager
-def writing(library: Path, pricing: Pricing = UNPRICED) -> Iterator[tuple[Connection, Ingest]]:
+def writing(
+    library: Path, pricing: Pricing = UNPRICED, hold: Hold | None = None
+) -> Iterator[tuple[WritingConnection, Ingest]]:
     """Open *library* for writing, made or migrated if need be, and close it afterwards."""
-    with closing(open_writer(library)) as db:
+    with closing(open_writer(library, hold=hold)) as db:
         migrate(db, library)
         yield db, Ingest(Writer(db, pricing))
 
 
-def imports(library: Path, *paths: Path, pricing: Pricing = UNPRICED) -> ImportFinished:
+def imports(
+    library: Path, *paths: Path, pricing: Pricing = UNPRICED, hold: Hold | None = None
+) -> ImportFinished:
     """Import *paths* into *library*; return how it ended."""
-    with writing(library, pricing) as (_, ingest):
+    with writing(library, pricing, hold) as (_, ingest):
         return import_files(ingest, paths, threading.Event(), _ignore)
 
 
@@ -77,8 +84,8 @@ def imported(library: Path, *paths: Path, pricing: Pricing = UNPRICED) -> Connec
 
 
 def sound(library: Path) -> bool:
-    """Tell whether every check of `health` passes on *library*."""
-    with closing(open_writer(library)) as db:
+    """Tell whether every check of `health` passes on *library*, whoever writes to it."""
+    with closing(open_writer(library, hold=NO_LOCK)) as db:
         return [one for one in health.check(db) if not one.ok] == []
 
 

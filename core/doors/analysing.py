@@ -55,7 +55,7 @@ def _catch_up(options: argparse.Namespace) -> None:
     """
     with (
         suppress(CoreError, sqlite3.OperationalError),
-        closing(open_writer(options.library)) as db,
+        closing(open_writer(options.library, what="analyse", patience=0)) as db,
     ):
         migrate(db, options.library)
         weaver = Weaver(db)

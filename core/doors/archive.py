@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what is asked for; the exit code is 1 if bytes are lost."""
     open_reader(options.library).close()  # there has to be one: a writer would make it
     if options.action in {"on", "off"}:
-        with closing(open_writer(options.library)) as db:
+        with closing(open_writer(options.library, what="archive")) as db:
             migrate(db, options.library)
             kept.turn(db, on=options.action == "on")
     with closing(open_reader(options.library)) as db:

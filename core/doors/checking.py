@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from core.doors.printing import tell
 from core.queries import formats_export, health, totals
 from core.queries.health import Check
-from core.store import rollups
+from core.store import rollups, sorting
 from core.store.connection import open_reader, open_writer
 
 
@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     """Check the library; the exit code is 1 if it is not sound."""
     open_reader(options.library).close()  # there has to be one: a writer would make it
     # The full-text index's own check is spelled as an insert, so a writer has to ask it.
-    with closing(open_writer(options.library)) as db:
+    with closing(open_writer(options.library, what="check")) as db, sorting.on_disk(db):
         checks = [*health.check(db), _sums(db)]
         counts = asdict(totals.totals(db))
         read = formats_export.health(db)

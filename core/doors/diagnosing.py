@@ -7,13 +7,12 @@ from contextlib import closing
 from core.doors.printing import tell
 from core.doors.terminating import OnTerminate
 from core.events import EngineEvent, UpkeepFinished, UpkeepProgressed
-from core.monitoring.report import Writing, as_json, plans, report
+from core.monitoring.report import Writing, as_json, plans, report, told_by
 from core.monitoring.sampling import sample
 from core.monitoring.upkeep import Task, Upkeep
 from core.store.connection import open_reader, open_writer
 from core.store.migrate import migrate
 from core.store.readers import Readers
-from core.store.settings import settings
 
 _TOLD = {
     Task.OPTIMISE: "count statistics anew, merge the full-text index, free what is empty",
@@ -39,16 +38,16 @@ def run(options: argparse.Namespace) -> int:
     ended: list[UpkeepFinished] = []
     ours = Writing()
     if tasks:
-        with closing(open_writer(options.library)) as db:
+        with closing(open_writer(options.library, what="diagnostics")) as db:
             migrate(db, options.library)
             for task in tasks:
                 _keep_up(Upkeep(db, task, _Heard(ended)))
             db.checkpoints.run("TRUNCATE")
-            ours = Writing(db.checkpoints.facts(), settings(db))
+            ours = told_by(db)()
     readers = Readers(options.library)
     with closing(readers.keep()) as db:
         seen = sample(options.library, reads=readers.facts())
-        told = report(db, options.library, seen, readers.timings, ours)
+        told = report(db, readers, seen, ours)
         explained = plans(db) if options.plans else {}
     out = as_json(told)
     if explained:

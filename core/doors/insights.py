@@ -59,7 +59,8 @@ def _write(options: argparse.Namespace, now: int) -> None:
     """
     marks = options.dismiss or options.restore or options.acted
     try:
-        with closing(open_writer(options.library)) as db:
+        patience = None if marks else 0.0
+        with closing(open_writer(options.library, what="insights", patience=patience)) as db:
             migrate(db, options.library)
             catch_up(db)
             if options.dismiss:

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(event, LibraryReady | WatchDegraded | EngineFailed):
             events.put(event)
 
-    engine = Engine(Config(library), publish)
+    engine = Engine(Config(library, "stream"), publish)
 
     def work() -> None:
         try:

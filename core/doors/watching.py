@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if found is None:
         return 2
     events: SimpleQueue[EngineEvent | None] = SimpleQueue()
-    engine = Engine(Config(options.library), events.put)
+    engine = Engine(Config(options.library, "watch"), events.put)
 
     def work() -> None:
         try:

@@ -2,8 +2,8 @@
 
 import platform
 import sqlite3
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from sqlite3 import Connection
 from typing import Final
 
@@ -15,9 +15,12 @@ from core.queries.archive import Figures
 from core.queries.statements import names, plan
 from core.store import wal
 from core.store.checkpoints import Checkpointing
+from core.store.connection import WritingConnection
+from core.store.day import LastDay, Minute, last_day
 from core.store.optimising import free_pages
+from core.store.readers import Readers
 from core.store.settings import settings
-from core.store.timing import Slow, Timings
+from core.store.timing import Slow
 
 _SHORT: Final = 60  # characters of a statement that has no name
 
@@ -49,9 +52,11 @@ class Report:
     free_pages: int  # of them, those that hold nothing
     wal_frames: int  # pages in the write-ahead log since it was last begun anew
     checkpoints: Checkpointing
+    unlocked: str  # why no lock keeps other programs from writing, or ""
     queries: tuple[Query, ...]
     slow: tuple[tuple[str, Slow], ...]  # with its name, the newest first
     archive: Figures  # of the logs that are kept as they were
+    day: LastDay  # of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,24 @@ class Writing:
 
     checkpoints: Checkpointing = field(default_factory=Checkpointing)
     writer: tuple[tuple[str, str], ...] = ()  # see `Report`
+    unlocked: str = ""  # why no lock keeps other programs from writing, or ""
+    minutes: tuple[Minute, ...] = ()  # of the last 24 hours
 
 
-def report(db: Connection, library: Path, seen: Sample, timings: Timings, ours: Writing) -> Report:
-    """Return what there is to know of *library*, read through *db*. Costs some milliseconds."""
+def told_by(db: WritingConnection) -> Callable[[], Writing]:
+    """Return what asks *db*, on whose thread this is called, for what it tells. For any thread."""
+    checkpoints, set_to = db.checkpoints, settings(db)
+    unlocked = "" if db.hold is None else db.hold.trouble
+    return lambda: Writing(checkpoints.facts(), set_to, unlocked, checkpoints.day.minutes())
+
+
+def report(db: Connection, readers: Readers, seen: Sample, ours: Writing) -> Report:
+    """Return what there is to know of the library of *readers*, read through *db*.
+
+    Costs some milliseconds.
+    """
     named = names()
-    ran = {one.sql: one for one in timings.figures()}
+    ran = {one.sql: one for one in readers.timings.figures()}
     queries = [
         Query(
             _name(named, sql), one.count, one.stopped, one.p50, one.p95, one.longest, one.rows,
@@ -82,11 +99,13 @@ def report(db: Connection, library: Path, seen: Sample, timings: Timings, ours: 
         alerts=alerts(seen),
         pages=int(db.execute("PRAGMA page_count").fetchone()[0]),
         free_pages=free_pages(db),
-        wal_frames=wal.frames(library),
+        wal_frames=wal.frames(readers.library),
         checkpoints=ours.checkpoints,
+        unlocked=ours.unlocked,
         queries=tuple(queries),
-        slow=tuple((_name(named, one.sql), one) for one in timings.slow()),
+        slow=tuple((_name(named, one.sql), one) for one in readers.timings.slow()),
         archive=archive.figures(db),
+        day=last_day(ours.minutes, readers.day.minutes()),
     )
 
 
@@ -115,7 +134,9 @@ def as_json(told: Report) -> dict[str, object]:
         "pages": {"all": told.pages, "free": told.free_pages},
         "wal": {"bytes": told.seen.wal, "frames": told.wal_frames},
         "checkpoints": asdict(told.checkpoints),
+        "unlocked": told.unlocked,
         "archive": asdict(told.archive),
+        "last_day": asdict(told.day),
         "queries": [asdict(one) for one in told.queries],
         "slow": [
             {"name": name, "at": one.at, "ms": one.ms, "rows": one.rows} for name, one in told.slow

@@ -11,7 +11,7 @@ from typing import Final
 
 from core.events import EventSink, UpkeepFinished, UpkeepProgressed
 from core.queries import health
-from core.store import optimising
+from core.store import optimising, sorting
 from core.store.connection import WritingConnection
 from core.store.optimising import Step
 
@@ -64,7 +64,11 @@ class Upkeep:
                 self._db.interrupt()
 
     def step(self) -> bool:
-        """Do one slice; return False when there is no other."""
+        """Do one slice, which sorts on the disk; return False when there is no other."""
+        with sorting.on_disk(self._db):
+            return self._step()
+
+    def _step(self) -> bool:
         trouble = ""
         try:
             if self._slice():

@@ -19,6 +19,7 @@ from sqlite3 import Connection
 from typing import Final, Literal, TypeAlias
 
 from core.store import wal
+from core.store.day import Day
 from core.store.timing import at_share
 
 Mode: TypeAlias = Literal["PASSIVE", "TRUNCATE"]
@@ -67,7 +68,7 @@ class Checkpoints:
     ) -> None:
         """Prepare for *db*, the writer of *library*; *clock* tells seconds."""
         self._db = db
-        self._library = library
+        self.library = library
         self._clock = clock
         self._lock = threading.Lock()
         self._last: deque[float] = deque(maxlen=_KEPT)
@@ -76,6 +77,7 @@ class Checkpoints:
         self._next = BUSY_FRAMES  # pages in the log at which it is looked at again
         self._due: float | None = None  # when to tidy
         self._tries = 0
+        self.day = Day()
         self._held = 0  # bodies of `later` that are being run
         # Asked when a reader is in the way: who of us is reading? An engine's pool tells.
         self.readers: Callable[[], tuple[str, ...]] = tuple
@@ -88,7 +90,9 @@ class Checkpoints:
     def note_commit(self) -> None:
         """Look after the log behind a commit: one look at the folder, unless it is long."""
         self._due, self._tries = self._clock() + IDLE_S, 0
-        self._look(BUSY_FRAMES if self._held else 0)
+        size = wal.log_bytes(self.library)
+        self.day.note_commit(size)
+        self._look(size, BUSY_FRAMES if self._held else 0)
 
     @contextmanager
     def later(self) -> Generator[None]:
@@ -103,11 +107,12 @@ class Checkpoints:
         finally:
             self._held -= 1
         if not self._held:
-            self._look()
+            self._look(wal.log_bytes(self.library))
 
-    def _look(self, more: int = 0) -> None:
+    def _look(self, size: int, more: int = 0) -> None:
+        """Take the log, whose file has *size* bytes, into the library if it is long."""
         most = self._next + more
-        if wal.log_bytes(self._library) < wal.room(most) or wal.frames(self._library) < most:
+        if size < wal.room(most) or wal.frames(self.library) < most:
             return
         run = self.run("PASSIVE")
         left = 0 if run.checkpointed >= run.log else run.log
@@ -123,13 +128,13 @@ class Checkpoints:
             return
         self._due = None
         self._db.execute("PRAGMA shrink_memory")  # pages that it held for the next statement
-        if not wal.log_bytes(self._library):
+        if not wal.log_bytes(self.library):
             return
         run = self.run("TRUNCATE")
         if not run.busy and not run.trouble:
             self._next = BUSY_FRAMES
             return
-        large = wal.log_bytes(self._library) > LARGE_BYTES
+        large = wal.log_bytes(self.library) > LARGE_BYTES
         if self._tries < len(_RETRIES_S) or large:
             again = _RETRIES_S[min(self._tries, len(_RETRIES_S) - 1)]
             self._due = self._clock() + again
@@ -145,7 +150,7 @@ class Checkpoints:
         """Run a checkpoint now. It waits for no reader: what is in the way is told instead."""
         before = self._db.execute("PRAGMA busy_timeout").fetchone()[0]
         self._db.execute("PRAGMA busy_timeout = 0")
-        held = wal.frames(self._library) if mode == "TRUNCATE" else 0
+        held = wal.frames(self.library) if mode == "TRUNCATE" else 0
         began = time.perf_counter()
         at, trouble = time.time_ns() // 1_000_000, ""
         try:
@@ -165,6 +170,7 @@ class Checkpoints:
         return run
 
     def _note(self, run: Run) -> None:
+        self.day.note_checkpoint(run.ms, held=run.busy)
         self._last.append(run.ms)
         self._modes[run.mode] += 1
         ordered = sorted(self._last)

@@ -12,10 +12,14 @@ from contextlib import AbstractContextManager, closing, contextmanager, nullcont
 from pathlib import Path
 from sqlite3 import Connection
 
+from typing_extensions import override
+
 from core.courtesy import RightOfWay
 from core.errors import ForeignFileError, StoreError
-from core.store import packing
-from core.store.checkpoints import LARGE_BYTES, Checkpoints
+from core.store import journaling, packing
+from core.store.checkpoints import Checkpoints
+from core.store.locking import Hold, take
+from core.store.settings import READER, WRITER
 from core.store.timing import TimedConnection, Timings
 
 APPLICATION_ID = 0x436C6577  # "Clew" in ASCII; the mark in the file's header
@@ -23,30 +27,23 @@ _STEPS = 500  # of SQLite's machine, about a dozen inserts, between two looks at
 _STATEMENTS = 256  # kept prepared by the writer: an import uses 170, some of them 900 values long
 BUSY_MS = 5000  # how long a connection waits for another's lock
 
-_WRITER = (
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA synchronous = NORMAL",  # a crash of Clew loses nothing; see docs/storage.md
-    "PRAGMA cache_size = -4000",  # KiB; 16 MB made no import faster, see docs/storage.md
-    "PRAGMA mmap_size = 0",  # an I/O error under mmap kills the process
-    "PRAGMA cell_size_check = ON",
-    f"PRAGMA journal_size_limit = {LARGE_BYTES}",
-    "PRAGMA wal_autocheckpoint = 16384",  # a net below the policy of `Checkpoints`
-    "PRAGMA temp_store = MEMORY",
-)
-_READER = (
-    "PRAGMA query_only = ON",
-    "PRAGMA cache_size = -4000",
-    "PRAGMA mmap_size = 0",
-    "PRAGMA wal_autocheckpoint = 0",  # only the writer checkpoints
-    "PRAGMA temp_store = MEMORY",
-)
-
 
 class WritingConnection(Connection):
     """The writer, with what looks after its write-ahead log behind every commit."""
 
     checkpoints: Checkpoints
+    hold: Hold | None = None  # what keeps other writers out
     way: RightOfWay | None = None  # who goes first on other threads, if anybody
+    synchronous = "NORMAL"  # as a rule
+
+    @override
+    def close(self) -> None:
+        """Close it, and then let others write."""
+        try:
+            super().close()
+        finally:
+            if self.hold is not None:
+                self.hold.release()
 
     def give_way(self) -> None:
         """Look after who goes first while statements run; ends what else was done meanwhile."""
@@ -56,13 +53,14 @@ class WritingConnection(Connection):
             self.set_progress_handler(self.way.give, _STEPS)
 
 
-def open_writer(path: Path, way: RightOfWay | None = None) -> WritingConnection:
-    """Open *path* for writing, making the file (mode 0600) and its folder (0700) if needed.
+def reserve(path: Path, what: str = "", patience: float | None = None) -> Hold:
+    """Take the right to write to the library *path* for *what*: see `core.store.locking`.
 
-    The caller owns the connection and closes it on the thread that opened it. Its statements
-    let others go first if there is a *way* to tell that they want to.
+    Makes the file (mode 0600) and its folder (0700) if needed. Waits *patience* seconds, if
+    somebody else has it; None: as long as for a lock of SQLite's.
 
     Raises:
+        HeldError: somebody else still has it.
         ForeignFileError: the file is some other program's, or no database at all.
         StoreError: the file cannot be opened or made.
     """
@@ -73,27 +71,70 @@ def open_writer(path: Path, way: RightOfWay | None = None) -> WritingConnection:
     except OSError as error:
         raise StoreError(f"The library {path} cannot be opened: {error.strerror}.") from error
     with translated(path):
-        # Looked at through a connection that only reads: another one would, on closing,
-        # write back what a program that crashed had left in its -wal.
-        with closing(_open_to_read(path)) as looker:
-            _refuse_foreign(looker, path)
-        db = sqlite3.connect(
-            path, isolation_level=None, timeout=BUSY_MS / 1000, factory=WritingConnection,
-            cached_statements=_STATEMENTS,
-        )  # fmt: skip
-        db.checkpoints = Checkpoints(db, path)
-        try:
-            packing.register(db)
-            _claim(db, path)
-            path.chmod(0o600)  # ours, but perhaps copied here by somebody
-            for pragma in _WRITER:
-                db.execute(pragma)
-        except BaseException:
-            db.close()
-            raise
-        db.way = way
-        db.give_way()
+        _refuse_foreign(path)
+    return take(path, what, patience=BUSY_MS / 1000 if patience is None else patience)
+
+
+def open_writer(
+    path: Path,
+    way: RightOfWay | None = None,
+    *,
+    hold: Hold | None = None,
+    what: str = "",
+    patience: float | None = None,
+) -> WritingConnection:
+    """Open *path* for writing; there is one such connection at a time, over all processes.
+
+    The caller owns the connection and closes it on the thread that opened it. Its statements
+    let others go first if there is a *way* to tell that they want to. The right to write is
+    *hold*, which goes with the connection whatever happens, or is taken as `reserve` does.
+
+    Raises:
+        HeldError: somebody else writes.
+        ForeignFileError: the file is some other program's, or no database at all.
+        StoreError: the file cannot be opened or made.
+    """
+    hold = reserve(path, what, patience) if hold is None else hold
+    try:
+        with translated(path):
+            db = _open_to_write(path)
+    except BaseException:
+        hold.release()
+        raise
+    db.hold, db.way = hold, way
+    db.checkpoints = Checkpoints(db, path)
+    db.give_way()
     return db
+
+
+def _open_to_write(path: Path) -> WritingConnection:
+    db = _connect(path)
+    try:
+        new = db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID
+        if new:
+            db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # has no effect once a table exists
+        if not journaling.has_log(db):
+            db.close()
+            db = _connect(path)
+            journaling.keep_journal(db)
+        if new:
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        packing.register(db)
+        path.chmod(0o600)  # ours, but perhaps copied here by somebody
+        for pragma in WRITER:
+            db.execute(pragma)
+        db.synchronous = journaling.adapt(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _connect(path: Path) -> WritingConnection:
+    return sqlite3.connect(
+        path, isolation_level=None, timeout=BUSY_MS / 1000, factory=WritingConnection,
+        cached_statements=_STATEMENTS,
+    )  # fmt: skip
 
 
 def _make_private(path: Path) -> None:
@@ -121,7 +162,7 @@ def open_reader(path: Path, timings: Timings | None = None) -> TimedConnection:
         try:
             packing.register(db)
             _recognise(db, path)
-            for pragma in _READER:
+            for pragma in READER:
                 db.execute(pragma)
             db.timings = timings
         except BaseException:
@@ -130,10 +171,10 @@ def open_reader(path: Path, timings: Timings | None = None) -> TimedConnection:
     return db
 
 
-def _open_to_read(path: Path) -> TimedConnection:
+def _open_to_read(path: Path, *, immutable: bool = False) -> TimedConnection:
     address = path.absolute().as_uri() + "?mode=ro"
     log = path.with_name(path.name + "-wal")
-    if not os.access(path.parent, os.W_OK) and not log.exists():
+    if immutable or (not os.access(path.parent, os.W_OK) and not log.exists()):
         # Without a place for its shared memory a WAL file can only be read as one that
         # nobody changes, which is true of a disk that nobody can write to.
         address += "&immutable=1"
@@ -152,24 +193,28 @@ def _recognise(db: Connection, path: Path) -> None:
         raise ForeignFileError(f"{path} is not a Clew library.")
 
 
-def _refuse_foreign(db: Connection, path: Path) -> None:
-    mark = db.execute("PRAGMA application_id").fetchone()[0]
-    if mark == APPLICATION_ID:
-        return
-    empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    if mark != 0 or not empty:
+def _refuse_foreign(path: Path) -> None:
+    # Looked at through a connection that only reads: another one would, on closing,
+    # write back what a program that crashed had left in its -wal.
+    try:
+        with closing(_open_to_read(path)) as looker:
+            ours = _may_be_ours(looker)
+    except sqlite3.OperationalError as error:
+        if not journaling.is_refused(error):
+            raise
+        # There is a journal to be rolled back, or a log that cannot be read here.
+        with closing(_open_to_read(path, immutable=True)) as looker:
+            ours = _may_be_ours(looker)
+    if not ours:
         raise ForeignFileError(f"{path} is not a Clew library; it was left as it is.")
 
 
-def _claim(db: Connection, path: Path) -> None:
-    """Mark a new file as ours."""
-    if db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
-        return
-    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # has no effect once a table exists
-    reply = db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    if reply != "wal":
-        raise StoreError(f"{path} is on a file system without write-ahead logging ({reply}).")
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+def _may_be_ours(db: Connection) -> bool:
+    mark = db.execute("PRAGMA application_id").fetchone()[0]
+    if mark == APPLICATION_ID:
+        return True
+    empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    return bool(mark == 0 and empty)
 
 
 @contextmanager
@@ -196,7 +241,8 @@ def decision(db: Connection) -> Generator[None]:
         with transaction(db):
             yield
     finally:
-        db.execute("PRAGMA synchronous = NORMAL")
+        usual = db.synchronous if isinstance(db, WritingConnection) else "NORMAL"
+        db.execute(f"PRAGMA synchronous = {usual}")
 
 
 def commit(db: Connection) -> None:
@@ -237,8 +283,9 @@ _SENTENCES = (  # primary result code, what a person is told
     ("SQLITE_FULL", "The disk is full; what was read so far is safe."),
     ("SQLITE_BUSY", "Another program is writing to the library."),
     ("SQLITE_LOCKED", "Another program is writing to the library."),
+    ("SQLITE_READONLY_ROLLBACK", "Something was left half written; `clew import` takes it back."),
     ("SQLITE_READONLY", "The library cannot be written to."),
     ("SQLITE_CANTOPEN", "The library cannot be opened."),
     ("SQLITE_IOERR", "The disk did not answer as it should; what was read so far is safe."),
-    ("SQLITE_CORRUPT", "The library is damaged; restore a backup or import again."),
+    ("SQLITE_CORRUPT", "The library is damaged, or its disk cannot be read; `clew check` tells."),
 )

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 
 from core.errors import NewerLibraryError
 from core.store.connection import translated
+from core.store.sorting import on_disk
 
 
 def steps() -> dict[int, str]:
@@ -44,8 +45,9 @@ def migrate(db: Connection, path: Path) -> int:
         # A step may make a table anew; its old one must not take the rows below it along.
         db.execute("PRAGMA foreign_keys = OFF")
         try:
-            for number in range(have + 1, want + 1):
-                _step(db, number, todo[number])
+            with on_disk(db):  # a step may make an index of all there is
+                for number in range(have + 1, want + 1):
+                    _step(db, number, todo[number])
         finally:
             db.execute("PRAGMA foreign_keys = ON")
     return want - have

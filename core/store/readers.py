@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 from core.errors import CoreError
 from core.store.connection import open_reader
+from core.store.day import Day
 from core.store.timing import Timings
 
 Stale: TypeAlias = Callable[[], bool]  # is nobody waiting any more?
@@ -61,6 +62,7 @@ class Readers:
         """Prepare; a connection is opened when it is first needed."""
         self.library = library
         self.timings = Timings() if timings is None else timings
+        self.day = Day()
         self._most = most
         self._changed = threading.Condition()
         self._idle: list[tuple[str, Connection]] = []  # with what each was last used for
@@ -209,6 +211,7 @@ class Readers:
     def _give_back(self, lent: "_Lent", db: Connection, *, sound: bool) -> None:
         with self._changed:
             # From here on `interrupt` cannot meet whoever has the connection next.
+            self.day.note_read((time.monotonic() - lent.began) * 1000, len(self._lent))
             del self._lent[id(lent)]
             self._done += 1
             self._stopped += lent.is_stale()

@@ -1,6 +1,5 @@
 """The overview of the Diagnostics: groups of names and values, each with its definition."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from core.monitoring.report import Report
@@ -8,28 +7,13 @@ from core.queries.archive import Figures
 from core.store.checkpoints import Run
 from desktop.look import words
 from desktop.look.words import NO_TIME, translate
+from desktop.models import diagnostics_day
+from desktop.models.diagnostics_fact import Fact, Group, ms
 
 _TAKEN: Final = {
     "PASSIVE": ("diagnostics", "{0} of {1} pages, passing by"),
     "TRUNCATE": ("diagnostics", "{0} of {1} pages, log emptied"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A name, its value now, and what exactly it is."""
-
-    name: str
-    value: str
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Facts that belong together."""
-
-    title: str
-    facts: tuple[Fact, ...]
 
 
 def groups(told: Report, now: int) -> tuple[Group, ...]:
@@ -39,6 +23,7 @@ def groups(told: Report, now: int) -> tuple[Group, ...]:
         Group(translate("diagnostics", "Engine"), _engine(told)),
         Group(translate("diagnostics", "Write-ahead log"), _log(told, now)),
         Group(translate("diagnostics", "Readers"), _readers(told)),
+        Group(translate("diagnostics", "Last 24 hours"), diagnostics_day.facts(told.day)),
         Group(
             translate("diagnostics", "Versions"),
             tuple(Fact(name, value, "") for name, value in told.versions),
@@ -114,8 +99,8 @@ def _engine(told: Report) -> tuple[Fact, ...]:
     watching = translate("diagnostics", "everything")
     if beat.degraded:
         watching = translate("diagnostics", "not everything")
-    lag = _ms(beat.lag * 1000) if beat.waiting else translate("diagnostics", "none")
-    last = NO_TIME if beat.last_lag is None else _ms(beat.last_lag * 1000)
+    lag = ms(beat.lag * 1000) if beat.waiting else translate("diagnostics", "none")
+    last = NO_TIME if beat.last_lag is None else ms(beat.last_lag * 1000)
     return (
         Fact(translate("diagnostics", "Doing"), doing, beat.failed),
         Fact(
@@ -150,12 +135,25 @@ def _log(told: Report, now: int) -> tuple[Fact, ...]:
     times = NO_TIME
     if done.count:
         times = translate("diagnostics", "p50 {0}, p95 {1}, longest {2}").format(
-            _ms(done.p50), _ms(done.p95), _ms(done.longest)
+            ms(done.p50), ms(done.p95), ms(done.longest)
         )
     return (
         Fact(
             translate("diagnostics", "Size"), words.size(told.seen.wal),
             translate("diagnostics", "Size of the log’s file. It is emptied when Clew is idle."),
+        ),
+        _kept_with(told),
+        Fact(
+            translate("diagnostics", "Other writers"),
+            translate("diagnostics", "not kept out")
+            if told.unlocked
+            else translate("diagnostics", "kept out"),
+            told.unlocked
+            or translate(
+                "diagnostics",
+                "Who writes to the library has a lock on a file beside it, so that windows and "
+                "commands never write at once.",
+            ),
         ),
         Fact(
             translate("diagnostics", "Pages in it"), words.count(told.wal_frames),
@@ -185,6 +183,26 @@ def _log(told: Report, now: int) -> tuple[Fact, ...]:
     )  # fmt: skip
 
 
+def _kept_with(told: Report) -> Fact:
+    name = translate("diagnostics", "Kept with")
+    if dict(told.reader).get("journal_mode") == "wal":
+        return Fact(
+            name,
+            translate("diagnostics", "a write-ahead log"),
+            translate("diagnostics", "What is read and what is written never wait for each other."),
+        )
+    return Fact(
+        name,
+        translate("diagnostics", "a rollback journal"),
+        translate(
+            "diagnostics",
+            "The file system that the library is on has no memory that processes share, so there "
+            "is no write-ahead log. Everything works, but reads wait for commits, and commits "
+            "for reads.",
+        ),
+    )
+
+
 def _run(run: Run, now: int) -> str:
     if run.trouble:
         return run.trouble
@@ -195,7 +213,7 @@ def _run(run: Run, now: int) -> str:
 
 
 def _run_tip(run: Run) -> str:
-    said = translate("diagnostics", "It took {0}.").format(_ms(run.ms))
+    said = translate("diagnostics", "It took {0}.").format(ms(run.ms))
     if run.pinned_by:
         held = translate("diagnostics", "Held back by a read of {0}.")
         said += " " + held.format(", ".join(run.pinned_by))
@@ -206,7 +224,7 @@ def _readers(told: Report) -> tuple[Fact, ...]:
     reads = told.seen.reads
     oldest = translate("diagnostics", "none")
     if reads.reading:
-        oldest = f"{_ms(reads.oldest * 1000)}, {reads.reading[0].purpose}"
+        oldest = f"{ms(reads.oldest * 1000)}, {reads.reading[0].purpose}"
     return (
         Fact(
             translate("diagnostics", "Connections"), words.count(reads.open),
@@ -231,9 +249,3 @@ def _readers(told: Report) -> tuple[Fact, ...]:
             ),
         ),
     )  # fmt: skip
-
-
-def _ms(ms: float) -> str:
-    if ms < 1_000:
-        return translate("diagnostics", "{0} ms").format(f"{ms:.1f}" if ms < 10 else round(ms))
-    return words.duration(round(ms))

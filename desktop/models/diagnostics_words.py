@@ -140,7 +140,11 @@ def setting(name: str, value: str) -> str:
 def setting_rule(name: str) -> str:
     """Return what the pragma *name* decides."""
     return {
-        "journal_mode": translate("diagnostics", "Readers never wait for the writer."),
+        "journal_mode": translate(
+            "diagnostics",
+            "wal: readers never wait for the writer. delete: they wait for its commits, since the "
+            "file system has no memory that processes share.",
+        ),
         "synchronous": translate(
             "diagnostics", "NORMAL: a crash of Clew loses nothing, a power cut the last second."
         ),

@@ -2,7 +2,6 @@
 
 import logging
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -150,10 +149,9 @@ def _sampled(readers: Readers, engine: Engine, _stale: Stale) -> Sample:
 
 def _reported(readers: Readers, engine: Engine, stale: Stale) -> Report:
     seen = _seen(readers, engine)  # before we are a reader ourselves
-    library: Path = readers.library
     try:
         with readers.lend(_REPORT, stale=stale) as db:
-            return report(db, library, seen, readers.timings, engine.writing())
+            return report(db, readers, seen, engine.writing())
     except Superseded as stopped:
         raise Abandoned from stopped
 

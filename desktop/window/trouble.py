@@ -27,6 +27,14 @@ class Trouble(QObject):
         self._frame.banner.say("error", sentence)
         self._frame.banner.show()
 
+    def wait(self, sentence: str) -> None:
+        """Say in *sentence* who has the library, in the place of everything else."""
+        self._frame.recovery.say(
+            self.tr("The library is in use"),
+            self.tr("{0} It is shown here as soon as that has ended.").format(sentence),
+        )
+        self._frame.show_page("recovery")
+
     @Slot(EngineFailed)
     def show_failure(self, event: EngineFailed) -> None:
         """Say that the engine has ended, and what still works."""

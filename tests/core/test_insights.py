@@ -219,7 +219,7 @@ def test_a_library_that_somebody_writes_to_is_told_of_all_the_same(
     library = tmp_path / "l.clew"
     imports(library, logs(tmp_path, "one"))
 
-    def busy(_: Path) -> None:
+    def busy(*_asked: object, **_how: object) -> None:
         raise StoreError("Another program is writing to the library.")
 
     monkeypatch.setattr("core.doors.insights.open_writer", busy)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from core.monitoring.report import Report
 from desktop.look import fonts, metrics, palette, words
 from desktop.look.widgets.text import SectionTitle, Text
-from desktop.models.diagnostics_facts import Group, groups
+from desktop.models.diagnostics_fact import Group
+from desktop.models.diagnostics_facts import groups
 from desktop.views.inspector.facts import Value
 
 _COLUMNS: Final = 2

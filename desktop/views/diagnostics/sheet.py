@@ -44,7 +44,7 @@ QUERIES: Final = "queries"
 SLOW: Final = "slow"
 SETTINGS: Final = "settings"
 
-_SIZE: Final = (1_020, 620)
+_SIZE: Final = (1_020, 670)
 _LOOK_MS: Final = 2_000  # between two looks, while the sheet is on show
 _PLAN_LINES: Final = 5
 _TONES: Final[dict[diagnostics_words.Health, Tone]] = {

@@ -48,7 +48,7 @@ def test_queries_have_their_names_and_plans(library: Path) -> None:
         conversations.page(db)
         search.find(db, "secret words ")
         db.execute("SELECT 12345 AS nameless").fetchone()
-        told = report(db, library, sample(library, reads=pool.facts()), pool.timings, Writing())
+        told = report(db, pool, sample(library, reads=pool.facts()), Writing())
 
     by_name = {one.name: one for one in told.queries}
     assert by_name["totals.totals"].count == 1
@@ -66,7 +66,7 @@ def test_nothing_of_a_log_is_in_it(library: Path) -> None:
     with closing(pool.keep()) as db:
         conversations.page(db)
         db.execute("SELECT ?", ("my secret words",)).fetchone()
-        told = report(db, library, sample(library), pool.timings, Writing())
+        told = report(db, pool, sample(library), Writing())
 
     assert "secret" not in json.dumps(as_json(told))
 

@@ -53,7 +53,7 @@ def test_the_library_and_all_beside_it_are_private_from_birth(
 
     assert beside["library.clew"] == 0o600
     assert set(beside.values()) == {0o600}
-    assert len(beside) == 3  # with -wal and -shm
+    assert len(beside) == 4  # with -wal, -shm and the lock
     assert mode(library.parent) == 0o700
 
 
@@ -176,8 +176,8 @@ def test_a_library_may_have_any_name(name: str, tmp_path: Path) -> None:
 
 
 def test_a_decision_is_on_the_disk_before_anything_else_is_done(tmp_path: Path) -> None:
+    imports(tmp_path / "l.clew")
     with closing(open_writer(tmp_path / "l.clew")) as db:
-        imports(tmp_path / "l.clew")
         ran: list[str] = []
         db.set_trace_callback(ran.append)
         finding_marks.dismiss(db, "finding", 1)
@@ -244,8 +244,8 @@ def test_a_library_that_another_program_writes_to_is_told_in_a_sentence(
 ) -> None:
     monkeypatch.setattr("core.store.connection.BUSY_MS", 10)
     open_writer(tmp_path / "l.clew").close()
-    with closing(open_writer(tmp_path / "l.clew")) as other, transaction(other):
-        other.execute("CREATE TABLE t (x)")
+    with closing(sqlite3.connect(tmp_path / "l.clew")) as other:  # one that knows of no lock
+        other.execute("BEGIN IMMEDIATE")
 
         with pytest.raises(StoreError, match="Another program is writing to the library"):
             imports(tmp_path / "l.clew")

@@ -44,7 +44,7 @@ def test_a_new_library_gets_every_step_and_needs_no_backup(tmp_path: Path) -> No
         assert migrate(db, tmp_path / "l.clew") == LATEST
         assert migrate(db, tmp_path / "l.clew") == 0
 
-    assert [path.name for path in tmp_path.iterdir()] == ["l.clew"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["l.clew", "l.clew.lock"]
 
 
 def test_a_library_is_copied_before_its_schema_changes(
@@ -104,4 +104,5 @@ def test_a_library_of_a_newer_version_is_refused_and_left_as_it_is(library: Path
         migrate(db, library)
 
     assert sha256(library.read_bytes()).hexdigest() == before
-    assert sorted(path.name for path in library.parent.iterdir()) == ["a.jsonl", "l.clew"]
+    beside = sorted(path.name for path in library.parent.iterdir())
+    assert beside == ["a.jsonl", "l.clew", "l.clew.lock"]

@@ -100,6 +100,19 @@ class Opened:
         settings: Settings | None = None,
         roots: tuple[Path, ...] = (),
     ) -> MainWindow:
+        window = self.assembled(path, *paths, settings=settings, roots=roots)
+        with self._qtbot.waitSignal(window.library_shown, timeout=10_000):
+            application.start_engine(window)
+        return window
+
+    def assembled(
+        self,
+        path: Path,
+        *paths: Path,
+        settings: Settings | None = None,
+        roots: tuple[Path, ...] = (),
+    ) -> MainWindow:
+        """Show a window whose engine has not begun."""
         assembly = application.assembled(
             self._app, path, settings or Settings(), roots=lambda: roots, keep=self.kept.append
         )
@@ -107,8 +120,6 @@ class Opened:
         self._open.append((assembly, window))
         window.start(paths)
         window.show()
-        with self._qtbot.waitSignal(window.library_shown, timeout=10_000):
-            application.start_engine(window)
         return window
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from core.monitoring.upkeep import Task
 from core.queries import conversations
 from core.queries.archive import Figures
 from core.store.checkpoints import Checkpointing, Run
+from core.store.day import LastDay
 from core.store.readers import Readers, Reading, Reads
 from desktop.models import diagnostics_facts, diagnostics_words
 from desktop.views.diagnostics.sheet import QUERIES, SETTINGS, SLOW, DiagnosticsSheet
@@ -37,7 +38,7 @@ def told(kept: Path) -> Report:
         conversations.page(db)
         pool.timings.note("SELECT slow", 120.0, 3)
         ours = Writing(writer=(("synchronous", "NORMAL"),))
-        return report(db, kept, sample(kept, reads=pool.facts()), pool.timings, ours)
+        return report(db, pool, sample(kept, reads=pool.facts()), ours)
 
 
 @pytest.fixture
@@ -67,7 +68,11 @@ def test_the_overview_shows_what_was_measured(sheet: DiagnosticsSheet, told: Rep
     done = Checkpointing(3, (("PASSIVE", 2), ("TRUNCATE", 1)), 1, 500, 12.5, 20.0, 21.0, run)
     sheet.show_report(replace(told, seen=seen, checkpoints=done))
 
-    shown = {name: value.text() for (_, name), value in sheet.overview.values.items()}
+    shown = {
+        name: value.text()
+        for (group, name), value in sheet.overview.values.items()
+        if group != "Last 24 hours"
+    }
     assert shown["Memory"].startswith("123 MB")
     assert shown["Doing"] == "importing"
     assert shown["Waiting"] == "2 files, 0 commands"
@@ -81,6 +86,39 @@ def test_the_overview_shows_what_was_measured(sheet: DiagnosticsSheet, told: Rep
     assert shown["They took"] == "p50 12 ms, p95 20 ms, longest 21 ms"
     assert shown["Held back"] == "1"
     assert shown["Last one"].endswith("40 of 100 pages, passing by")
+
+
+def test_the_last_day_is_told_in_numbers(told: Report) -> None:
+    day = LastDay(
+        minutes=57, commits=300, log=12_000_000, log_p95=4_000_000,
+        checkpoints=34, held=2, longest=62.0, longest_p95=50.0,
+        reads=1234, reading=3, reading_p95=2, read=120.0,
+    )  # fmt: skip
+    said = facts(replace(told, day=day))
+    calm = facts(replace(told, day=LastDay()))
+
+    assert said["Last 24 hours: Busy"] == "57 minutes"
+    assert said["Last 24 hours: Log"] == "12 MB at most, p95 4 MB"
+    assert said["Last 24 hours: Checkpoints"] == "34, longest 62 ms; 2 held back"
+    assert said["Last 24 hours: Reads"] == "1,234, longest 120 ms"
+    assert said["Last 24 hours: At once"] == "3 at most, p95 2"
+    assert calm["Last 24 hours: Log"] == "–"
+    assert calm.keys() == said.keys()
+
+
+def test_a_library_without_a_log_says_so(told: Report) -> None:
+    said = "Write-ahead log: Kept with"
+
+    assert facts(told)[said] == "a write-ahead log"
+    journal = facts(replace(told, reader=(("journal_mode", "delete"),)))
+    assert journal[said] == "a rollback journal"
+
+
+def test_whether_others_are_kept_from_writing_is_told(told: Report) -> None:
+    said = "Write-ahead log: Other writers"
+
+    assert facts(told)[said] == "kept out"
+    assert facts(replace(told, unlocked="No lock can be had."))[said] == "not kept out"
 
 
 def test_the_archive_is_told_in_files_and_bytes(told: Report) -> None:
