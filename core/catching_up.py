@@ -57,7 +57,7 @@ class CatchingUp:
         """
         if not self._touched:
             return
-        with self._ingest.writer.promptly():
+        with self._ingest.writer.until(self._ended), self._ingest.writer.promptly():
             self._serve(busy)
         self._ingest.writer.merge_some()  # there may be no leisure for it for long
 

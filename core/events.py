@@ -2,17 +2,30 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 
 class JobState(StrEnum):
     """How an import stands, or how it ended."""
 
+    QUEUED = "queued"  # it waits for another one to end
     RUNNING = "running"
     COMPLETED = "completed"  # files that could not be read are listed with it
     FAILED = "failed"  # the library could not be written
     CANCELLED = "cancelled"  # by a person; what was committed is kept
     INTERRUPTED = "interrupted"  # the program ended; the same roots go on from there
+
+
+class Outcome(StrEnum):
+    """What an import made of a file."""
+
+    NEW = "new"
+    GROWN = "grown"  # what came behind what was read was read
+    AGAIN = "again"  # it was read before, and from its beginning once more
+    UNKNOWN = "unknown"  # it is no log of a known format
+    UNREADABLE = "unreadable"
+    UNCHANGED = "unchanged"  # it holds nothing that was not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,34 @@ class UpkeepFinished:
     seconds: float
 
 
+class RemovalKind(StrEnum):
+    """What was ordered about conversations; see core.removal."""
+
+    REMOVED = "removed"
+    TAKEN_BACK = "taken back"
+    FORGOTTEN = "deleted for good"
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalProgressed:
+    """How far an order about conversations is."""
+
+    kind: RemovalKind
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalFinished:
+    """Such an order has ended: lists, sums and what is open are to be read again."""
+
+    kind: RemovalKind
+    conversations: int  # of which it was done
+    cancelled: bool
+    trouble: str  # why it could not go on, or ""
+    paths: tuple[Path, ...] = ()  # files that may hold more than was read of them
+
+
 @dataclass(frozen=True, slots=True)
 class EngineFailed:
     """The engine cannot go on (library unusable) or stopped because of a bug."""
@@ -153,6 +194,8 @@ EngineEvent: TypeAlias = (
     | PricesRead
     | UpkeepProgressed
     | UpkeepFinished
+    | RemovalProgressed
+    | RemovalFinished
     | EngineFailed
 )
 

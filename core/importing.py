@@ -2,17 +2,27 @@
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from core.crew import Crew, Vanguard
-from core.events import EventSink, FilesFound, ImportFinished, ImportProgressed
+from core.events import (
+    ConversationChanged,
+    EventSink,
+    FilesFound,
+    ImportFinished,
+    ImportProgressed,
+)
 from core.files.discover import Skipped, SourceFile
 from core.ingest import Ahead, Ingest
 from core.unhurried import unhurried
+
+Read: TypeAlias = Callable[
+    [SourceFile, Ahead | None], Iterable[tuple[tuple[ConversationChanged, ...], int]]
+]
 
 _QUIET = 0.1  # seconds without a commit after which progress is told all the same
 _OPEN = 0.15  # seconds after which what was read is committed, however little it is
@@ -47,15 +57,17 @@ def import_files(  # noqa: PLR0913, PLR0917  what an import needs, and who helps
     publish: EventSink,
     meanwhile: Meanwhile | None = None,
     crew: Crew | None = None,
+    read: Read | None = None,
 ) -> ImportFinished:
     """Import everything below *roots*; return how it ended. *meanwhile* goes first.
 
     Setting *halted* ends it after the commit in hand. What was committed stays, and the
     next import goes on from there. One bad file never ends it. *crew* is asked for help when
-    there is much to read.
+    there is much to read. Each file is read by *read*, or else by `Ingest.file`.
     """
     with unhurried(), ExitStack() as ends:
-        return _Import(ingest, halted, publish, meanwhile, crew, ends).run(roots)
+        one = _Import(ingest, halted, publish, meanwhile, crew, ends, read or ingest.file)
+        return one.run(roots)
 
 
 class _Import:
@@ -67,10 +79,12 @@ class _Import:
         meanwhile: Meanwhile | None,
         crew: Crew | None,
         ends: ExitStack,
+        read: Read,
     ) -> None:
         self._ingest = ingest
         self._meanwhile = meanwhile
         self._crew = crew
+        self._read_file = read
         self._ends = ends  # ends the crew's work with the import
         self._vanguard: Vanguard | None = None
         self._halted = halted
@@ -80,7 +94,8 @@ class _Import:
         self._since = self._began  # when the last commit was
         self._cost = 0.0  # seconds that it took
         self._new = ingest.tally.read  # bytes read before it began
-        self._put_off = False  # the merging of the search index
+        self._all_new = not ingest.writer.has_sources  # whatever is found is to be read
+        self._long = False
         self._current = ""  # name of the file in hand
         self._offset = 0  # to which that is read
 
@@ -118,8 +133,9 @@ class _Import:
 
     def _ahead(self, files: Sequence[SourceFile], place: int) -> Ahead | None:
         """Return what was read ahead of the file at *place*, waiting for it if need be."""
-        new = self._ingest.tally.read - self._new
-        if self._crew is not None and self._crew.pays(new, self._bytes - self._read):
+        left = self._bytes - self._read
+        new = left if self._all_new else self._ingest.tally.read - self._new
+        if self._crew is not None and self._crew.pays(new, left):
             executor = self._ends.enter_context(self._crew.call())
             self._vanguard = Vanguard(executor, self._ingest, files)
             self._crew = None
@@ -139,7 +155,7 @@ class _Import:
         if file.stat.size > _LARGE:
             self._commit()
         self._current = file.path.name
-        for _, offset in self._ingest.file(file, ahead):
+        for _, offset in self._read_file(file, ahead):
             self._offset = offset
             if self._is_due() or self._halted.is_set():
                 self._commit()
@@ -157,11 +173,12 @@ class _Import:
         return not self._halted.is_set()
 
     def _look_ahead(self) -> None:
-        """Put merging off, once, where much was new so far and as much may be to come."""
+        """Prepare for an import that is long, once: much was new, and as much may be to come."""
         new, left = self._ingest.tally.read - self._new, self._bytes - self._read
-        if not self._put_off and min(new, left) >= _MUCH:
-            self._put_off = True
+        if not self._long and min(new, left) >= _MUCH:
+            self._long = True
             self._ingest.writer.put_off_merging()
+            self._ends.enter_context(self._ingest.writer.flushed())
 
     def _is_due(self) -> bool:
         """Tell whether what was read is committed now: enough of it, or for long enough."""

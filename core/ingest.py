@@ -5,7 +5,6 @@ year's history and for one line appended a moment ago.
 """
 
 import errno
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -32,6 +31,7 @@ from core.records.fields import mapping, text
 from core.slicing import BRIEF_RECORDS, SLICE_RECORDS, Reading, slices
 from core.store.slices import Slice, SourceInfo, StoredSource
 from core.store.writer import Writer
+from core.tally import Tally, Unread
 
 _META_BYTES = 1 << 20  # a larger .meta.json is not one
 _SMALL = 1 << 14  # bytes of a file that is read sooner than handed over
@@ -47,32 +47,11 @@ _PASSING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """Why a file could not be read."""
-
-    reason: str
-    may_pass: bool  # it is worth trying again
-
-
-@dataclass(frozen=True, slots=True)
 class Ahead:
     """A file that was read before its turn."""
 
     task: Task
     parsed: Parsed
-
-
-@dataclass(slots=True)
-class Tally:
-    """What reading cost, over all files of an import."""
-
-    changed: int = 0  # files with something new
-    parsed: int = 0  # files of which any line was decoded
-    read: int = 0  # bytes
-    logs: int = 0  # files in a known format, whether they had something new or not
-    others: int = 0  # files in none
-    formats: Counter[str] = field(default_factory=Counter[str])  # how many of the logs in each
-    unread: "dict[Path, Unread]" = field(default_factory=dict[Path, "Unread"])  # could not be read
 
 
 @dataclass(slots=True)
@@ -96,6 +75,8 @@ class Ingest:
         stored = self.writer.source(info, file.stat)
         if stored is not None and (stored.path != info.path or parsing.is_current(stored)):
             return None  # it was renamed, or only what is new in it is read
+        if stored is not None and stored.format == formats.REMOVED:
+            return None
         return Task(info, file.path, stored)
 
     def file(
@@ -112,6 +93,9 @@ class Ingest:
             return
         info = parsing.source_info(file.path)
         stored = self.writer.source(info, file.stat)
+        self.tally.known += stored is not None and stored.revision > 0
+        if stored is not None and stored.format == formats.REMOVED:
+            return  # a person has removed what was in it, and may take that back
         moved = stored is not None and stored.path != info.path
         if stored and stored.stat == file.stat and not moved and parsing.is_current(stored):
             self._count(stored.format)
@@ -221,6 +205,7 @@ class Ingest:
         if isinstance(start, Slice):
             self._count(formats.UNRECOGNISED)
             self.writer.commit(start)
+            self.tally.take(start, 0)
             return None
         self._count(start.form.name)
         return start
@@ -229,13 +214,15 @@ class Ingest:
         began = reading.cursor.offset
         wrote = False
         for part in slices(reading, self._most, self.courtesy):
-            self.tally.read += max(0, part.cursor.offset - began)
+            size = max(0, part.cursor.offset - began)
             began = part.cursor.offset
             if not wrote:
                 wrote = True
                 self.tally.changed += 1
                 self.tally.parsed += 1
-            yield self.writer.commit(part), part.cursor.offset
+            changes = self.writer.commit(part)
+            self.tally.take(part, size)
+            yield changes, part.cursor.offset
 
     def _take(self, parsed: Parsed) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
         if parsed.done:  # else what is read behind it counts the file
@@ -244,7 +231,7 @@ class Ingest:
             self.tally.parsed += bool(parsed.format)
         for part in parsed.slices:
             changes = self.writer.commit(part)
-            self.tally.read += max(0, part.cursor.offset - part.begin)
+            self.tally.take(part, max(0, part.cursor.offset - part.begin))
             yield changes, part.cursor.offset
 
     def _most(self) -> int:
@@ -257,7 +244,8 @@ class Ingest:
         stored = self.writer.source(info, file.stat)
         if stored and stored.path != info.path:
             stored = None  # renamed: it describes another agent now
-        if stored and stored.stat == file.stat:
+        self.tally.known += stored is not None
+        if stored and (stored.stat == file.stat or stored.format == formats.REMOVED):
             return
         try:
             with opened(file.path, self.patience) as (stream, facts, _wide):
@@ -265,7 +253,6 @@ class Ingest:
         except OSError as error:
             self._unread(file.path, info, error)
             return
-        self.tally.read += len(data)
         problems: tuple[Problem, ...] = ()
         try:
             value: object = orjson.loads(data)
@@ -281,4 +268,6 @@ class Ingest:
         }
         self.writer.describe(place.trunk, place.agent, said)
         cursor = Cursor(len(data), 0, b"", b"")
-        self.writer.commit(Slice(info, facts, 0, cursor, (), problems, again=stored is not None))
+        part = Slice(info, facts, 0, cursor, (), problems, again=stored is not None)
+        self.writer.commit(part)
+        self.tally.take(part, len(data))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-from core.events import JobState
+from core.events import JobState, Outcome
 from core.records.fields import items, load
 
 MOST = 50  # jobs are kept
@@ -27,11 +27,17 @@ class JobRow:
     took_ms: int
     problems: int  # files that could not be read
     reason: str
+    flawed: int  # files that were read with problems
 
     @property
     def rate(self) -> float:
         """Bytes a second; 0 before anything was read."""
         return self.bytes_done * 1000 / self.took_ms if self.took_ms else 0.0
+
+    @property
+    def is_flawed(self) -> bool:
+        """Whether it completed with problems: a file, or a line of one, could not be read."""
+        return self.state is JobState.COMPLETED and self.problems + self.flawed > 0
 
     @property
     def remaining_ms(self) -> int | None:
@@ -51,10 +57,30 @@ class JobError:
     at: int  # milliseconds
 
 
+@dataclass(frozen=True, slots=True)
+class JobFile:
+    """What an import made of a file, or of several of one outcome that are not listed."""
+
+    label: str  # "": several
+    outcome: Outcome
+    files: int
+    messages: int  # that were written
+    bytes: int  # that were new
+    took_us: int  # of the writer: reading the file, writing its rows
+    problems: int  # lines that were not understood
+    reason: str  # why it could not be read
+
+
 JOBS = """
 SELECT id, roots, continues, state, began_at, ended_at, files, files_done, changed, bytes,
-       bytes_done, took_ms, problems, reason
+       bytes_done, took_ms, problems, reason, flawed
 FROM job ORDER BY id DESC LIMIT :most
+"""
+FILES = """
+SELECT job_file.label, outcome, files, messages, bytes, took_us, problems, coalesce(reason, '')
+FROM job_file LEFT JOIN job_error
+  ON job_error.job_id = job_file.job_id AND job_error.label = job_file.label
+WHERE job_file.job_id = :job ORDER BY place
 """
 ERRORS = "SELECT label, reason, attempts, at FROM job_error WHERE job_id = :job ORDER BY label"
 
@@ -70,3 +96,16 @@ def jobs(db: Connection, most: int = MOST) -> tuple[JobRow, ...]:
 def errors(db: Connection, job: int) -> tuple[JobError, ...]:
     """Return the files that *job* could not read, by name; a thousand at most are listed."""
     return tuple(JobError(*row) for row in db.execute(ERRORS, {"job": job}))
+
+
+def files(db: Connection, job: int) -> tuple[JobFile, ...]:
+    """Return what *job* made of its files: those with trouble first, then what took longest.
+
+    A thousand at most have a row of their own; the others have one for each outcome, behind
+    them. All together they are the files that the job has looked at. Nothing if it did not come
+    to its end.
+    """
+    return tuple(
+        JobFile(label, Outcome(outcome), *rest)
+        for label, outcome, *rest in db.execute(FILES, {"job": job})
+    )

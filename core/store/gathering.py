@@ -5,10 +5,13 @@ Most of the difference is in the search index, which is cut into a piece for eac
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from sqlite3 import Connection
 
 from core.errors import StaleSliceError
 from core.store.connection import commit
+from core.store.patiently import patiently
+from core.store.presence import Presence
 
 
 class Gathering:
@@ -25,7 +28,9 @@ class Gathering:
         self._db = db
         self._finish = finish
         self._forget = forget
+        self._presence = Presence(db)
         self.active = False  # inside of `together`
+        self.ended: Callable[[], bool] = lambda: False  # whether nobody waits for one any more
 
     @contextmanager
     def together(self) -> Generator[None]:
@@ -50,6 +55,19 @@ class Gathering:
         finally:
             self.active = active
 
+    @contextmanager
+    def until(self, ended: Callable[[], bool]) -> Generator[None]:
+        """Wait for another program that writes, as the body needs it, but not once *ended*."""
+        before, self.ended = self.ended, ended
+        try:
+            yield
+        finally:
+            self.ended = before
+
+    def apply(self, work: Callable[[Connection], bool]) -> bool:
+        """Return what *work*, a transaction of its own, does; for between two others."""
+        return patiently(partial(work, self._db), self.ended)
+
     def flush(self) -> None:
         """Commit what was gathered, if anything was."""
         if self._db.in_transaction:
@@ -63,7 +81,7 @@ class Gathering:
     def transaction(self) -> Generator[None]:
         """Make a transaction of the body, or a part of the one that is gathered."""
         if not self._db.in_transaction:
-            self._db.execute("BEGIN IMMEDIATE")
+            patiently(partial(self._db.execute, "BEGIN IMMEDIATE"), self.ended)
         try:
             yield
             if not self.active:
@@ -78,6 +96,7 @@ class Gathering:
 
     def _commit(self) -> None:
         self._finish()
+        self._presence.check()
         commit(self._db)
 
     def _undo(self) -> None:

@@ -15,27 +15,27 @@ from core.events import ConversationChanged
 from core.files.cursor import Cursor, Stat
 from core.model import Facts, Problem
 from core.store import (
-    families,
     growing,
     journal,
     merging,
     messages,
     misreadings,
     places,
-    replies,
     threads,
 )
 from core.store.arrivals import Arrival
 from core.store.connection import promptly
 from core.store.counting import census
 from core.store.endings import settle_ending
+from core.store.flushing import flushed
 from core.store.forks import mark_branches
 from core.store.gathering import Gathering
 from core.store.grouping import Grouping
-from core.store.keys import key64
+from core.store.parting import by_part
 from core.store.receiving import receive, unpack
 from core.store.replies import UNPRICED
 from core.store.reply_rows import Pricing
+from core.store.repricing import is_priced, price_anew
 from core.store.rollup_growth import Sums
 from core.store.search_index import SearchIndex
 from core.store.sessions import OpenSession, Sessions
@@ -46,7 +46,6 @@ FULL_RECORDS = 2000  # written in one transaction, of as many files as it takes
 FULL_BYTES = 6 << 20  # of the sources likewise: about a seventh of a second
 
 _NOWHERE = Stat(0, 0, 0, 0, 0)
-_PRICED = "INSERT OR REPLACE INTO setting (key, value) VALUES ('prices', ?)"
 _KEY = """
 SELECT conversation.key FROM session JOIN conversation ON conversation.id = conversation_id
 WHERE session.id = ?
@@ -67,6 +66,7 @@ class Writer:
         self._sums = Sums(db)
         self._grouping = Grouping(db, self._sessions)
         self._gathering = Gathering(db, self._finish, self._forget)
+        self.until = self._gathering.until  # when nobody waits for other programs any more
         # Of the transaction that is gathered: what it changed, by session, and how large it is.
         self._changes: list[tuple[int, ConversationChanged]] = []
         self._records = self._bytes = 0
@@ -99,9 +99,13 @@ class Writer:
         with self._gathering.transaction():
             merging.put_off(self._db)
 
+    def flushed(self) -> AbstractContextManager[None]:
+        """Have the disk take the write-ahead log while more is written in the body."""
+        return flushed(self._db)
+
     def merge_some(self) -> None:
         """Merge some of these pieces if they are many by now. Behind a `flush`."""
-        if self._pieces >= merging.MANY and not merging.merge(self._db):
+        if self._pieces >= merging.MANY and not self._gathering.apply(merging.merge):
             self._pieces = 0
 
     @property
@@ -132,8 +136,13 @@ class Writer:
         self._index.drop()
         self._grouping.drop()
         self._sessions.close()
-        self._sums.doubt()
+        self._sums.drop()
         self._told()
+
+    @property
+    def has_sources(self) -> bool:
+        """Whether the library knows of any file."""
+        return bool(self._db.execute("SELECT EXISTS (SELECT 1 FROM source)").fetchone()[0])
 
     def source(self, info: SourceInfo, stat: Stat) -> StoredSource | None:
         """Return how far the file of *info* was read; None: it is new.
@@ -178,19 +187,12 @@ class Writer:
     def price(self) -> int:
         """Price all replies anew if the prices are others than last time; return how many changed.
 
-        Costs a pass over all replies, about 1 s for a million.
+        Costs what `price_anew` does.
         """
-        version = key64(self._pricing.version)
-        row = self._db.execute("SELECT value FROM setting WHERE key = 'prices'").fetchone()
-        if row is not None and row[0] == version:
+        if is_priced(self._db, self._pricing):
             return 0
         with self._gathering.transaction():
-            changed = replies.price(self._db, self._pricing)
-            if changed:
-                every = self._db.execute("SELECT id FROM conversation").fetchall()
-                families.refresh(self._db, [id_ for (id_,) in every])
-            self._db.execute(_PRICED, (version,))
-        return changed
+            return price_anew(self._db, self._pricing)
 
     def problem_count(self) -> int:
         """Return how many problems the library lists."""
@@ -230,12 +232,7 @@ class Writer:
         if draft is not None:
             self._write(source, part, draft.part, part.facts)
             return
-        by_part: dict[str, list[Facts]] = {}
-        for fact in part.facts:
-            by_part.setdefault(fact.part, []).append(fact)
-        if len(by_part) > 1 and not any(f.message for f in by_part.get("", ())):
-            by_part.pop("", None)  # the file's own head: it is nobody's session
-        for name, facts in by_part.items():
+        for name, facts in by_part(self._db, source, part.facts).items():
             self._write(source, part, name, facts)
         if part.stat.mtime_ns != UNFINISHED:
             self._rereading.pop(source, None)
@@ -266,9 +263,11 @@ class Writer:
         self._sessions.cost(session, facts)
         if new.uids:
             settle_ending(self._db, session.id, session.agent)
-        shared = self._sessions.share(session, new.elsewhere) | written.freed
+        shared = self._sessions.share(session.id, new.elsewhere) | written.freed
         if written.freed:
             self._sums.doubt()
+        if part.draft is not None and fresh:
+            self._sums.expect(session, part.draft, written.costs)
         if written.copied:
             shared.add(session.id)
         self._grouping.share(written.replies)

@@ -16,6 +16,7 @@ from desktop.models.tables import Column, TableModel, Value
 
 _MANY: Final = 20  # files that a tool tip names
 _ICONS: Final = {
+    JobState.QUEUED: ("clock", "muted"),
     JobState.RUNNING: ("play", "accent"),
     JobState.COMPLETED: ("ok", "ok"),
     JobState.FAILED: ("failed", "failed"),
@@ -60,11 +61,16 @@ class ImportsModel(TableModel):
             ],
         )  # fmt: skip
 
+    def job(self, row: int) -> JobRow:
+        """Return the import that is shown at *row*."""
+        return self._jobs[self.number(row)]
+
     @override
     def icon(self, number: int, column: int) -> QIcon | None:
         if column != InImport.STATE:
             return None
-        return icons.icon(*_ICONS[self._jobs[number].state])
+        job = self._jobs[number]
+        return icons.icon(*(("warning", "warning") if job.is_flawed else _ICONS[job.state]))
 
     @override
     def tip(self, number: int, column: int) -> str:
@@ -81,8 +87,11 @@ class ImportsModel(TableModel):
 def state(row: JobRow) -> str:
     """Return how the import *row* stands."""
     said = {
+        JobState.QUEUED: translate("imports", "Queued"),
         JobState.RUNNING: translate("imports", "Running"),
-        JobState.COMPLETED: translate("imports", "Completed"),
+        JobState.COMPLETED: translate("imports", "Completed with problems")
+        if row.is_flawed
+        else translate("imports", "Completed"),
         JobState.FAILED: translate("imports", "Failed"),
         JobState.CANCELLED: translate("imports", "Stopped by you"),
         JobState.INTERRUPTED: translate("imports", "Interrupted"),

@@ -28,6 +28,8 @@ class Charting(QObject):
         self._adding = adding
         charts = frame.charts
         charts.guarded = self._guarded
+        frame.health.of_import.saver.guarded = self._guarded
+        frame.health.of_import.continue_wanted.connect(self._continue)
         charts.opened.connect(self.show_message)
         charts.dismiss_wanted.connect(self._dismiss)
         charts.track_wanted.connect(self._track)
@@ -54,6 +56,11 @@ class Charting(QObject):
     @Slot(str, bool)
     def _track(self, key: str, on: bool) -> None:
         self._parts.engine.mark(TrackFinding(key, _now() if on else None))
+
+    @Slot(object)
+    def _continue(self, roots: tuple[Path, ...]) -> None:
+        """Go on with an import that did not come to its end."""
+        self._parts.engine.add(roots)
 
     @Slot(ImportProgressed)
     def _show_progress(self, event: ImportProgressed) -> None:

@@ -30,11 +30,14 @@ class Tending(QObject):
     ) -> None:
         super().__init__(parent)
         self._queries = queries
+        self._frame = frame
         self._reading = reading
         self._sheets = sheets
         frame.health.conversation_wanted.connect(self._show_conversation)
         frame.health.folder_wanted.connect(self._open_folder)
         frame.health.record_wanted.connect(self._read_record)
+        frame.health.of_import.saver.refused.connect(self.troubled)
+        frame.health.of_import.saver.saved.connect(self._say_saved)
         frame.transcript.raw_wanted.connect(self._read_message)
         frame.transcript.raw_block_wanted.connect(self._read_block)
 
@@ -58,6 +61,10 @@ class Tending(QObject):
             self.troubled.emit(self.tr("The folder {0} is gone.").format(shown))
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self.troubled.emit(self.tr("No program opens the folder {0}.").format(shown))
+
+    @Slot(str)
+    def _say_saved(self, path: str) -> None:
+        self._frame.status.say(self.tr("Saved as {0}").format(words.one_line(path, 300)))
 
     @Slot(object)
     def _read_record(self, where: Where) -> None:

@@ -164,8 +164,8 @@ def test_what_cannot_wait_is_read_between_two_tries(
 
 def _without_meanwhile(run: Callable[..., Any], *given: Any) -> Any:
     """Run an import during which nothing else is served."""
-    ingest, roots, halted, job, _meanwhile, crew = given
-    return run(ingest, roots, halted, job, None, crew)
+    ingest, roots, halted, job, _meanwhile, *rest = given
+    return run(ingest, roots, halted, job, None, *rest)
 
 
 def test_a_file_that_stays_unreadable_is_listed_with_its_tries(
@@ -207,7 +207,7 @@ def test_progress_is_noted_while_a_job_runs(
 
 def test_the_rest_of_a_job_is_reckoned_from_its_rate() -> None:
     row = queries.JobRow(
-        1, (), None, JobState.RUNNING, 0, None, 2, 1, 0, 4_000, 1_000, 500, 0, ""
+        1, (), None, JobState.RUNNING, 0, None, 2, 1, 0, 4_000, 1_000, 500, 0, "", 0
     )  # fmt: skip
     assert row.rate == 2_000
     assert row.remaining_ms == 1_500

@@ -1,89 +1,38 @@
 """Charts and tables as files: PNG and SVG as they are on the screen, CSV as the table has it."""
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
-    QIODevice,
-    QObject,
-    QPoint,
-    QRect,
-    QSaveFile,
-    QSize,
-    QStandardPaths,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QImageWriter, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from core.files.guarded import is_guarded
 from desktop.look import fonts, metrics, theme
-from desktop.look.words import translate
 from desktop.views.charts.card import Card
+from desktop.views.saving import CSV, Saver, csv_bytes
 
 SHARP: Final = 2  # pixels of a PNG for each point of the screen
-_FILTERS: Final = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "csv": "CSV (*.csv)"}
+_FILTERS: Final = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "csv": CSV}
 
 
-class Exporter(QObject):
-    """Asks where to and writes there; never below one of the folders that *guarded* returns."""
-
-    saved = Signal(str)  # path
-    refused = Signal(str)  # why nothing was written
-
-    def __init__(self, guarded: Callable[[], tuple[Path, ...]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._guarded = guarded
-        self._parent = parent
+class Exporter(Saver):
+    """Saves cards."""
 
     def ask(self, card: Card, kind: str) -> None:
         """Ask where to put *card* as *kind*, png, svg or csv."""
-        where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        suggested = str(Path(where) / f"{_slug(card.title)}.{kind}")
-        title = translate("charts", "Save {0}").format(card.title)
-        dialog = QFileDialog(self._parent, title, suggested, _FILTERS[kind])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
-        dialog.selectFile(suggested)
-        dialog.fileSelected.connect(partial(self.save, card, kind))
-        dialog.open()
+        self.choose(card.title, _FILTERS[kind], partial(content, card, kind))
 
     def save(self, card: Card, kind: str, path: str) -> None:
         """Write *card* as *kind* to *path*, whole or not at all."""
-        target = Path(path)
-        if is_guarded(target.parent, self._guarded()):
-            self.refused.emit(
-                translate(
-                    "charts", "Nothing was written: this folder holds transcripts. Choose another."
-                )
-            )
-            return
-        file = QSaveFile(path)
-        data = content(card, kind)
-        done = (
-            file.open(QIODevice.OpenModeFlag.WriteOnly)
-            and file.write(data) == len(data)
-            and file.commit()
-        )
-        if done:
-            self.saved.emit(path)
-        else:
-            why = file.errorString()
-            self.refused.emit(translate("charts", "Nothing was written: {0}.").format(why))
+        self.write(partial(content, card, kind), path)
 
 
 def content(card: Card, kind: str) -> bytes:
     """Return *card* as *kind*, png, svg or csv."""
     match kind:
         case "csv":
-            return b"\xef\xbb\xbf" + card.table.model_.csv().encode("utf-8", "replace")
+            return csv_bytes(card.table.model_.csv())
         case "svg":
             return _svg(card)
         case _:
@@ -157,8 +106,3 @@ def _paint(card: Card, painter: QPainter, size: QSize) -> None:
     top += card.body.height() + metrics.SMALL
     if card.legend is not None:
         QWidget.render(card.legend, painter, QPoint(left, top), QRegion(), flags)
-
-
-def _slug(title: str) -> str:
-    letters = "".join(letter if letter.isalnum() else "-" for letter in title.lower())
-    return "-".join(part for part in letters.split("-") if part)[:60]

@@ -19,10 +19,12 @@ from desktop.look.widgets.segmented import Segmented
 from desktop.look.widgets.text import ElidedLabel, Text
 from desktop.models import health_words
 from desktop.models.health_tables import FilesModel, FormatsModel, KindsModel
+from desktop.models.import_files import ImportFilesModel
 from desktop.models.imports_table import ImportsModel
 from desktop.models.problems import ProblemsModel
 from desktop.views.health import pages
-from desktop.views.health.pages import FILES, FORMATS, IMPORTS, KINDS, PROBLEMS
+from desktop.views.health.import_files import ImportFiles
+from desktop.views.health.pages import FILES, FORMATS, IMPORTS, KINDS, OF_IMPORT, PROBLEMS
 from desktop.views.health.report import Report, report
 from desktop.views.health.table_page import TablePage
 from desktop.workers.query_runner import QueryRunner
@@ -49,6 +51,7 @@ class HealthDrawer(QWidget):
         self.kinds = KindsModel(self)
         self.problems = ProblemsModel(self)
         self.imports = ImportsModel(self)
+        self.import_files = ImportFilesModel(self)
         self.part = Segmented(
             self.tr("Show"),
             [
@@ -72,10 +75,14 @@ class HealthDrawer(QWidget):
         self._any_damaged = False
         self._stack = QStackedWidget(self)
         self._pages = pages.make(
-            self.formats, self.files, self.kinds, self.problems, self.imports, self
-        )
+            self.formats, self.files, self.kinds, self.problems, self.imports,
+            self.import_files, self,
+        )  # fmt: skip
         for page in self._pages.values():
             self._stack.addWidget(page)
+        self.of_import = ImportFiles(
+            queries, self.imports, self.import_files, self._pages[IMPORTS], self
+        )
         self._lay_out()
         self._connect()
         self._turn()
@@ -83,7 +90,8 @@ class HealthDrawer(QWidget):
     @property
     def page(self) -> TablePage:
         """The part on show."""
-        return self._pages[self.part.current]
+        one = self.part.current == IMPORTS and self.of_import.title
+        return self._pages[OF_IMPORT if one else self.part.current]
 
     def open_library(self, db: Connection) -> None:
         """Show what *db* holds, once it is reloaded."""
@@ -128,7 +136,8 @@ class HealthDrawer(QWidget):
         top.addWidget(Text(self.tr("Data health"), self, weight=QFont.Weight.DemiBold))
         top.addWidget(self.part)
         top.addWidget(self._summary, 1)
-        top.addWidget(self._example)
+        for button in (self._example, self.of_import.go_on, self.of_import.export):
+            top.addWidget(button)
         top.addWidget(self._copying)
         top.addWidget(cross)
         tools = QHBoxLayout(self._tools)
@@ -138,7 +147,6 @@ class HealthDrawer(QWidget):
         tools.addWidget(self.only)
         tools.addWidget(self.damaged)
         tools.addStretch(2)
-        self.only.setToolTip(words.plain(self.tr("Show the files of all formats")))
         self.damaged.setToolTip(words.plain(health_words.damage_rule()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +164,7 @@ class HealthDrawer(QWidget):
         self._copying.clicked.connect(self._copy)
         self._example.clicked.connect(self._show_example)
         self.damaged.toggled.connect(self._narrow)
+        self.of_import.changed.connect(self._turn)
         self._pages[FORMATS].table.chosen.connect(self._show_files)
         self._pages[FILES].table.chosen.connect(self._open_file)
         self._pages[KINDS].table.chosen.connect(self._quote_kind)
@@ -173,18 +182,30 @@ class HealthDrawer(QWidget):
     @Slot()
     def _turn(self) -> None:
         part = self.part.current
-        self._stack.setCurrentWidget(self._pages[part])
-        self.only.setVisible(part == FILES and bool(self.files.only))
-        self._example.setVisible(part in {KINDS, PROBLEMS})
-        example = self.tr("Show example") if part == KINDS else self.tr("Show line")
-        self._example.setText(example)
-        self._tools.setVisible(part in {FILES, KINDS})
+        self._stack.setCurrentWidget(self.page)
+        self._turn_chip(part)
+        self.of_import.turn(shown=part == IMPORTS)
+        self._example.setVisible(part in {KINDS, PROBLEMS} or self.page is self._pages[IMPORTS])
+        said = {KINDS: self.tr("Show example"), IMPORTS: self.tr("Show files")}
+        self._example.setText(said.get(part, self.tr("Show line")))
+        self._tools.setVisible(part in {FILES, KINDS} or self.page is self._pages[OF_IMPORT])
         self.damaged.setVisible(part == FILES and self._any_damaged)
         self._narrow()
+
+    def _turn_chip(self, part: str) -> None:
+        """Show which files are on show, if these are not all."""
+        every = self.tr("Show the files of all formats")
+        if part == IMPORTS:
+            every = self.tr("Show all imports")
+        title = {FILES: self.files.only, IMPORTS: self.of_import.title}.get(part, "")
+        self.only.setText(title)
+        self.only.setToolTip(words.plain(every))
+        self.only.setVisible(bool(title))
 
     @Slot()
     def _narrow(self) -> None:
         said = self.filter.text()
+        self.import_files.narrow(said)
         self.files.narrow(said)
         self.files.show_damaged(only=self.damaged.isChecked())
         self.kinds.narrow(said)
@@ -211,13 +232,16 @@ class HealthDrawer(QWidget):
         title = self.formats.title(row)
         self.damaged.setChecked(False)
         self.files.show_only(title)
-        self.only.setText(title)
         self.filter.clear()
         self.show_part(FILES)
         self.page.table.setFocus()
 
     @Slot()
     def _show_all(self) -> None:
+        if self.part.current == IMPORTS:
+            self.of_import.close()
+            self.page.table.setFocus()
+            return
         self.files.show_only("")
         self._turn()
         self.filter.setFocus()
@@ -248,7 +272,7 @@ class HealthDrawer(QWidget):
 
     @Slot()
     def _show_example(self) -> None:
-        """Show the record of the current row, or of the first one."""
+        """Show what is behind the current row, or the first one."""
         row = max(0, self.page.table.currentIndex().row())
         if self.page.model.rowCount():
             self.page.table.chosen.emit(row)

@@ -15,6 +15,7 @@ from desktop.models.health_tables import (
     InKind,
     KindsModel,
 )
+from desktop.models.import_files import ImportFilesModel, InImportFile
 from desktop.models.imports_table import ImportsModel, InImport
 from desktop.models.problems import Column, ProblemsModel
 from desktop.views.health.score_bar import ScoreBar
@@ -25,6 +26,7 @@ FILES: Final = "files"
 KINDS: Final = "kinds"
 PROBLEMS: Final = "problems"
 IMPORTS: Final = "imports"
+OF_IMPORT: Final = "files of an import"  # instead of the imports, when one is chosen
 PARTS: Final = (FORMATS, FILES, KINDS, PROBLEMS, IMPORTS)
 
 _FORMATS: Final[dict[int, int]] = {InFormat.TITLE: 250, InFormat.SCORE: 180}
@@ -37,11 +39,16 @@ _FILES: Final[dict[int, int]] = {
 }
 _KINDS: Final[dict[int, int]] = {InKind.KIND: 300, InKind.TITLE: 220, InKind.VERSIONS: 180}
 _IMPORTS: Final[dict[int, int]] = {
-    InImport.STATE: 170,
+    InImport.STATE: 220,
     InImport.BEGAN: 150,
     InImport.ROOTS: 320,
     InImport.SIZE: 100,
     InImport.RATE: 100,
+}
+_OF_IMPORT: Final[dict[int, int]] = {
+    InImportFile.NAME: 320,
+    InImportFile.OUTCOME: 150,
+    InImportFile.SIZE: 100,
 }
 _PROBLEMS: Final[dict[int, int]] = {Column.PLACE: 270, Column.REASON: 500}
 
@@ -52,6 +59,7 @@ def make(  # noqa: PLR0913, PLR0917  a model for each page
     kinds: KindsModel,
     problems: ProblemsModel,
     imports: ImportsModel,
+    of_import: ImportFilesModel,
     parent: QWidget,
 ) -> dict[str, TablePage]:
     """Return a page for each model, by its part."""
@@ -59,6 +67,15 @@ def make(  # noqa: PLR0913, PLR0917  a model for each page
         "ok",
         translate("health", "No problems"),
         translate("health", "Every line that was read could be understood."),
+    )
+    unknown = EmptyState(
+        "file",
+        translate("health", "Nothing is known of its files"),
+        translate(
+            "health",
+            "An import that runs, was interrupted or failed at once has no list of files, "
+            "and neither have those of earlier versions of Clew.",
+        ),
     )
     made = {
         FORMATS: TablePage(
@@ -80,12 +97,17 @@ def make(  # noqa: PLR0913, PLR0917  a model for each page
             translate("health", "Imports"), imports, imports, _nothing(), _IMPORTS,
             middle=(InImport.ROOTS,), parent=parent,
         ),
+        OF_IMPORT: TablePage(
+            translate("health", "Files of an import"), of_import, of_import, unknown, _OF_IMPORT,
+            middle=(InImportFile.NAME,), parent=parent,
+        ),
     }  # fmt: skip
     for part, column in ((FORMATS, InFormat.SCORE), (FILES, InFile.SCORE)):
         made[part].table.setItemDelegateForColumn(column, ScoreBar(parent))
     made[FORMATS].sort_by(InFormat.FILES, Qt.SortOrder.DescendingOrder)
     made[FILES].sort_by(InFile.SCORE)
     made[KINDS].sort_by()
+    made[OF_IMPORT].sort_by()
     return made
 
 

@@ -87,7 +87,8 @@ def _body(  # noqa: PLR0913, PLR0917  each is a section
     )
     column.addWidget(title)
     column.addWidget(_facts(row, sessions))
-    if spend.cost or spend.unpriced or spend.stated:
+    # Where tokens cost nothing that is said too: it is not the same as an unknown price.
+    if spend.cost or spend.unpriced or spend.stated or spend.tokens.total:
         column.addSpacing(metrics.SMALL)
         column.addWidget(Money(db, spend))
     if spend.tokens.total:

@@ -1,5 +1,6 @@
 """The table of imports: how each stands, and what it could not read."""
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from core.events import JobState
@@ -7,10 +8,12 @@ from core.queries.jobs import JobError, JobRow
 from desktop.models.imports_table import ImportsModel, InImport
 
 
-def _job(state: JobState, *, continues: int | None = None, problems: int = 0) -> JobRow:
+def _job(
+    state: JobState, *, continues: int | None = None, problems: int = 0, flawed: int = 0
+) -> JobRow:
     return JobRow(
         2, ("/logs",), continues, state, 86_400_000, 86_401_000, 3, 3, 2, 2_000, 2_000, 1_000,
-        problems, "",
+        problems, "", flawed,
     )  # fmt: skip
 
 
@@ -26,6 +29,17 @@ def test_an_import_says_how_it_stands(qtbot: QtBot) -> None:
         said.append(_shown(model, InImport.STATE))
         assert model.icon(0, InImport.STATE) is not None
     assert len(set(said)) == len(JobState)
+
+
+@pytest.mark.parametrize(("problems", "flawed"), [(1, 0), (0, 1), (2, 3)])
+def test_an_import_that_could_not_read_everything_completed_with_problems(
+    qtbot: QtBot, problems: int, flawed: int
+) -> None:
+    model = ImportsModel()
+    model.show_jobs([_job(JobState.COMPLETED, problems=problems, flawed=flawed)], {})
+    assert _shown(model, InImport.STATE) == "Completed with problems"
+    model.show_jobs([_job(JobState.CANCELLED, problems=problems, flawed=flawed)], {})
+    assert _shown(model, InImport.STATE) == "Stopped by you"
 
 
 def test_an_import_that_goes_on_says_so(qtbot: QtBot) -> None:
