@@ -23,20 +23,23 @@ from core.errors import CoreError
 from core.events import EngineFailed, EventSink, LibraryReady, PricesFailed, PricesRead
 from core.files.live import LivePoll
 from core.files.touched import Touched
-from core.ingest import Ingest, Tally
+from core.ingest import Ingest
 from core.jobs import run
 from core.leisure import Leisure
 from core.lookout import Lookout
 from core.monitoring.pulse import Pulse
-from core.monitoring.report import Writing
-from core.monitoring.upkeep import Task, Upkeep
+from core.monitoring.report import Writing, told_by
+from core.monitoring.upkeep import Upkeep
 from core.pricing import priced_writer, read_again
+from core.queueing import Queue
+from core.removal import Chore, Removing, begun
 from core.store import jobs
 from core.store.checkpoints import Checkpoints
 from core.store.connection import WritingConnection, open_writer, translated
+from core.store.locking import Hold
 from core.store.migrate import migrate
-from core.store.settings import settings
 from core.store.writer import Writer
+from core.tally import Tally
 from core.weaving.background import Background
 from core.weaving.commands import BackgroundCommand, Resume
 
@@ -79,7 +82,7 @@ class ReadPrices:
 class Maintain:
     """Do *task* on the library, a slice at a time between other commands."""
 
-    task: Task
+    task: Chore
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +96,9 @@ class Stop:
 
 
 Command: TypeAlias = (
-    AddRoots
-    | FileTouched
-    | CatchUp
-    | LookAround
-    | ReadPrices
-    | BackgroundCommand
-    | Maintain
-    | _Continue
-    | Stop
-)
+    AddRoots | FileTouched | CatchUp | LookAround | ReadPrices | BackgroundCommand | Maintain
+    | _Continue | Stop
+)  # fmt: skip
 
 
 class Engine:
@@ -115,13 +111,14 @@ class Engine:
         """Prepare; nothing is opened before `run`."""
         self._config = config
         self._publish = self.pulse = Pulse(publish)
-        self._checkpoints: Checkpoints | None = None  # of the library, once it is open
-        self._settings: tuple[tuple[str, str], ...] = ()  # of its connection, by pragma
-        self._upkeep: Upkeep | None = None
+        self.hold: Hold | None = None  # the right to write, if somebody has taken it for this
+        self.writing: Callable[[], Writing] = Writing  # what the writer tells; for any thread
+        self._upkeep: Upkeep | Removing | None = None
         self.way = RightOfWay()  # for a thread that shows what happens
         self.readers: Callable[[], tuple[str, ...]] = tuple  # who reads, if somebody can tell
         # Every command goes with the event that cancels it if it is an import.
         self._inbox: SimpleQueue[tuple[Command, threading.Event]] = SimpleQueue()
+        self._imports = Queue()  # those among them
         self._halted = threading.Event()  # of what is asked from now on
         self._stopping = False
         self._touched = Touched(lambda: self.submit(CatchUp()))
@@ -132,6 +129,8 @@ class Engine:
         if isinstance(command, FileTouched):
             self._touch(command.path)
             return
+        if isinstance(command, AddRoots):
+            self._imports.add(command.roots)
         self._inbox.put((command, self._halted))
 
     def cancel(self) -> None:
@@ -152,12 +151,6 @@ class Engine:
         """How many commands wait."""
         return self._inbox.qsize()
 
-    def writing(self) -> Writing:
-        """Return what the writer tells of itself. For any thread."""
-        if self._checkpoints is None:
-            return Writing()
-        return Writing(self._checkpoints.facts(), self._settings)
-
     def stop(self) -> None:
         """End `run` after the commit in hand; returns at once."""
         self.cancel_upkeep()
@@ -173,15 +166,18 @@ class Engine:
         """
         lookout = Lookout(self._touch, partial(self.submit, LookAround()), self._publish)
         try:
-            with closing(open_writer(self._config.library, self.way)) as db:
+            hold, self.hold = self.hold, None
+            with closing(
+                open_writer(self._config.library, self.way, hold=hold, what=self._config.what)
+            ) as db:
                 migrate(db, self._config.library)
                 jobs.interrupt(db)
                 writer, trouble = priced_writer(db, self._config.library)
                 self._publish(LibraryReady(str(self._config.library)))
                 if trouble:
                     self._publish(PricesFailed(trouble))
-                self._settings, self._checkpoints = settings(db), db.checkpoints
-                self._checkpoints.readers = self.readers
+                self.writing = told_by(db)
+                db.checkpoints.readers = self.readers
                 wake = partial(self.submit, Resume())
                 aside = Background(db, self._config.library, self._publish, wake, lookout.patience)
                 with closing(aside) as weaving:
@@ -271,7 +267,7 @@ class Engine:
         if isinstance(command, Maintain):
             if self._upkeep is not None:
                 return  # two at once would only be in each other's way
-            self._upkeep = Upkeep(db, command.task, self._publish)
+            self._upkeep = begun(db, command.task, self._publish)
         if self._upkeep is not None and self._upkeep.step():
             self.submit(_Continue())
         else:
@@ -293,6 +289,6 @@ class Engine:
         catching_up: CatchingUp,
     ) -> None:
         with translated(self._config.library):
-            end = run(db, ingest, roots, halted, self._publish, catching_up, HELPER)
+            end = run(db, ingest, roots, halted, self._publish, catching_up, HELPER, self._imports)
         log.info("import: %d files, %d changed, %.1f s", end.files, end.files_changed, end.seconds)
         self._publish(end)

@@ -20,6 +20,7 @@ from core.doors import (
     insights,
     jobs,
     reading,
+    removing,
     streaming,
     watching,
 )
@@ -34,7 +35,7 @@ _DOORS = {
         importing.add,
     ),
     "jobs": Door(
-        jobs.run, "List the imports, how each ended and what it could not read.", arguments.nothing
+        jobs.run, "List the imports, how each ended and what it found in its files.", jobs.add
     ),
     "list": Door(reading.run_list, "List the conversations, the newest first.", arguments.nothing),
     "show": Door(reading.run_show, "Print one conversation.", arguments.identity),
@@ -70,6 +71,19 @@ _DOORS = {
         archive.run,
         "List, check and write out again the logs that the library keeps as they were.",
         archive.arguments,
+    ),
+    "remove": Door(
+        removing.remove,
+        "Remove conversations that are older than so many days; for 30 days that can be undone.",
+        removing.add,
+    ),
+    "removed": Door(
+        removing.listed,
+        "List what was removed; delete it for good if asked to.",
+        removing.add_removed,
+    ),
+    "restore-removed": Door(
+        removing.restore, "Bring back what was removed, as it was.", removing.add_restored
     ),
     "insights": Door(
         insights.run,

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     found = roots(options)
     if found is None:
         return 2
-    with closing(open_writer(options.library)) as db:
+    with closing(open_writer(options.library, what="import")) as db:
         migrate(db, options.library)
         writer, trouble = priced_writer(db, options.library)
         if trouble:

@@ -19,7 +19,7 @@ archive_file.id, archive_file.source_id, source.path, source.label, name, genera
 """
 _FILES: Final = f"""
 SELECT {_COLUMNS} FROM source CROSS JOIN archive_file ON archive_file.source_id = source.id
-ORDER BY path, name, generation
+WHERE source.format <> 'removed' ORDER BY path, name, generation
 """  # noqa: S608  constants only
 _OF_CONVERSATION: Final = f"""
 SELECT {_COLUMNS} FROM session CROSS JOIN source ON source.id = session.source_id

@@ -119,14 +119,14 @@ def written(share: float) -> str:
 
 _FORMATS = """
 SELECT format, count(*), sum(understood), sum(strange), sum(broken), sum(size)
-FROM source GROUP BY format ORDER BY count(*) DESC, format
+FROM source WHERE format <> 'removed' GROUP BY format ORDER BY count(*) DESC, format
 """
 _TOTAL = f"""
 SELECT count(*), coalesce(sum(format IN ('{table.UNRECOGNISED}', '{table.UNKNOWN}')), 0),
     coalesce(sum(understood), 0), coalesce(sum(strange), 0), coalesce(sum(broken), 0),
     coalesce(sum(understood + strange + broken > {_DAMAGED_LINES}
                  AND broken > {_DAMAGED_SHARE} * (understood + strange + broken)), 0)
-FROM source
+FROM source WHERE format <> '{table.REMOVED}'
 """  # noqa: S608  constants only
 _VERSIONS = """
 SELECT format, census.version FROM census JOIN source ON source.id = source_id
@@ -148,7 +148,7 @@ SELECT source.id, path, label, format, recognised, understood, strange, broken, 
         ''),
     coalesce(
         (SELECT reason FROM problem WHERE source_id = source.id AND problem.line = 0 LIMIT 1), '')
-FROM source WHERE source.id > :after ORDER BY source.id LIMIT :limit
+FROM source WHERE source.id > :after AND format <> 'removed' ORDER BY source.id LIMIT :limit
 """
 _PAGE = 1000
 

@@ -40,6 +40,7 @@ _OUTGROWN = """
 SELECT id FROM archive_file WHERE source_id = :source AND name = :name
 AND generation = :generation - 1 AND size <= :size
 AND NOT EXISTS (SELECT 1 FROM image_kept WHERE file_id = archive_file.id)
+AND NOT EXISTS (SELECT 1 FROM removed_session WHERE source_id = :source)
 """
 _PIECES = """
 SELECT begin, length, pack_id, at, digest FROM archive_piece WHERE file_id = ? ORDER BY begin
@@ -238,7 +239,7 @@ def _are_there(db: Connection, parts: Iterable[Part]) -> bool:
 def _keep(db: Connection, one: Grown, data: memoryview, place: tuple[int, int]) -> None:
     """Keep *one*; its new bytes are at *place*: a pack, and from where on in that, or in *data*."""
     if one.anew and one.before is not None:
-        _drop(db, one.before.file)
+        drop(db, one.before.file)
     member, cursor = one.member, one.cursor
     row = _facts(one.stat) | {
         "source": member.source, "name": member.name, "generation": one.generation,
@@ -262,11 +263,12 @@ def _keep(db: Connection, one: Grown, data: memoryview, place: tuple[int, int]) 
     if one.length:
         db.execute(_LIVE, (one.length, pack))
     if one.outgrown:
-        _drop(db, one.outgrown)
+        drop(db, one.outgrown)
         db.execute(_FILE_GONE, (one.outgrown,))
 
 
-def _drop(db: Connection, file: int) -> None:
+def drop(db: Connection, file: int) -> None:
+    """Let go of the bytes of *file*, a row id, that no other file has, and of empty packs."""
     held = db.execute(_HELD, (file,)).fetchall()
     db.execute(_DROP, (file,))
     for (pack,) in held:

@@ -5,7 +5,7 @@ each byte is packed a handful of times, whatever it came in. Bytes that several 
 share are in one pack once, and stay so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from sqlite3 import Connection
@@ -32,6 +32,7 @@ FROM archive_piece JOIN archive_file ON archive_file.id = file_id
 JOIN source ON source.id = source_id WHERE pack_id = ? ORDER BY at
 """
 _UNSOUND = "UPDATE archive_pack SET sound = 0 WHERE id = ?"
+_LOOSE = "SELECT id FROM archive_pack WHERE sound = 1 AND live < size ORDER BY id"
 _PACK = "INSERT INTO archive_pack (size, live, data) VALUES (?, ?, ?) RETURNING id"
 _PUT = """
 UPDATE archive_piece SET length = ?, pack_id = ?, at = ?, digest = ?
@@ -94,6 +95,23 @@ def join(db: Connection) -> bool:
         _join(db, runs)
         db.executemany(_GONE, ((id_,) for id_ in fitting))
     return True
+
+
+def tightened(db: Connection) -> Iterator[int]:
+    """Let no pack hold what no piece needs any more; yield each before it is packed anew.
+
+    Costs what `core.packs` tells for each of them, which is a transaction of its own.
+    """
+    for (pack,) in db.execute(_LOOSE).fetchall():
+        yield pack
+        with transaction(db):
+            try:
+                runs = _runs(db, pack)
+            except DamagedPackError:
+                db.execute(_UNSOUND, (pack,))
+                continue
+            _join(db, runs)
+            db.execute(_GONE, (pack,))
 
 
 def _runs(db: Connection, pack: int) -> list[_Run]:

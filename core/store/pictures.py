@@ -22,7 +22,12 @@ _KEPT = """
 INSERT INTO image_kept (id, file_id, begin, length, size, width, height)
 VALUES (:id, :file, :begin, :length, :size, :width, :height)
 """
-_READ_FROM = "SELECT 1 FROM image_kept WHERE file_id = ? LIMIT 1"
+# Or of a file of which something was removed, whose pictures come back with it.
+_READ_FROM = """
+SELECT 1 FROM image_kept WHERE file_id = :file UNION ALL
+SELECT 1 FROM archive_file JOIN removed_session USING (source_id) WHERE archive_file.id = :file
+LIMIT 1
+"""
 _EMPTY = "UPDATE image SET data = x'' WHERE id = ?"
 
 
@@ -75,7 +80,7 @@ def let_go(db: Connection, block: int, place: KeptPicture) -> None:
 
 def are_read_from(db: Connection, file: int) -> bool:
     """Tell whether the archived *file*, a row id, has pictures that nothing else has."""
-    return db.execute(_READ_FROM, (file,)).fetchone() is not None
+    return db.execute(_READ_FROM, {"file": file}).fetchone() is not None
 
 
 def looked_for(db: Connection, blocks: Sequence[int]) -> None:

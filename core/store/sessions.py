@@ -62,6 +62,11 @@ JOIN session AS past ON past.id = message.session_id
 WHERE wanted.kind = 'continues' AND message.session_id <> wanted.session_id
     AND uid IN (SELECT value FROM json_each(:uids))
 """
+_ARRIVED = """
+SELECT uid FROM message CROSS JOIN wanted USING (uid)
+WHERE message.session_id IN (SELECT value FROM json_each(:sessions))
+UNION SELECT uid FROM wanted WHERE session_id IN (SELECT value FROM json_each(:sessions))
+"""
 # One statement for each thing a record can set; the last one said wins.
 _LATEST = {
     "custom_title": "UPDATE session SET custom_title = :said WHERE id = :id",
@@ -164,8 +169,8 @@ class Sessions:
             return key
         conversation, other = holder
         if other <= label:
-            return _suffixed(key, label)
-        row = (_suffixed(key, other), conversation)
+            return suffixed(key, label)
+        row = (suffixed(key, other), conversation)
         self._db.execute("UPDATE conversation SET key = ? WHERE id = ?", row)
         return key
 
@@ -200,16 +205,16 @@ class Sessions:
         adopted = bool(session.agent) and self._adopt(session, facts)
         return adopted or any(fresh)
 
-    def share(self, session: OpenSession, others: set[int]) -> set[int]:
+    def share(self, session: int, others: set[int]) -> set[int]:
         """Note *others*, sessions that hold copies of the new messages.
 
         Returns *session* and those that share messages for the first time; none if none does.
         """
         if not others:
             return set()
-        self._db.execute(_SHARES, {"id": session.id, "others": listed(others)})
-        first = self._db.execute(_SHARED, {"sessions": listed((*others, session.id))})
-        return {session.id, *(id_ for (id_,) in first.fetchall())}
+        self._db.execute(_SHARES, {"id": session, "others": listed(others)})
+        first = self._db.execute(_SHARED, {"sessions": listed((*others, session))})
+        return {session, *(id_ for (id_,) in first.fetchall())}
 
     def say(self, session: OpenSession, facts: Sequence[Facts], uids: Sequence[int]) -> None:
         """Apply titles, the working folder, and what was said about messages; *uids* are new."""
@@ -256,6 +261,13 @@ class Sessions:
             ),
         )  # fmt: skip
 
+    def arrive(self, sessions: Iterable[int]) -> set[int]:
+        """Apply what *sessions*, which came back, want of others and they of them; return whom."""
+        found = self._db.execute(_ARRIVED, {"sessions": listed(sessions)}).fetchall()
+        self._grant([uid for (uid,) in found])
+        told, self.told = self.told, set()
+        return told
+
     def _add_link(self, session: int, target: str, kind: str) -> bool:
         sql = "INSERT OR IGNORE INTO link (session_id, target, kind) VALUES (?, ?, ?)"
         return self._db.execute(sql, (session, target, kind)).rowcount > 0
@@ -282,5 +294,6 @@ class Sessions:
                 self.told.add(session)
 
 
-def _suffixed(key: str, label: str) -> str:
+def suffixed(key: str, label: str) -> str:
+    """Return *key* with an end of its own for the file *label*."""
     return f"{key}~{key64(label) & 0xFFFFFF:06x}"

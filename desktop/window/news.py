@@ -11,6 +11,7 @@ from core.events import (
     ImportFinished,
     ImportProgressed,
     PricesRead,
+    RemovalFinished,
     WatchDegraded,
     WatchRestored,
 )
@@ -64,6 +65,7 @@ class News(QObject):
         engine.degraded.connect(self._show_degraded)
         engine.restored.connect(self._show_restored)
         engine.prices_read.connect(self._renew_prices)
+        engine.removal_finished.connect(self._renew_all)
 
     def open(self) -> None:
         """Begin to show what comes."""
@@ -152,8 +154,23 @@ class News(QObject):
     @Slot(PricesRead)
     def _renew_prices(self, event: PricesRead) -> None:
         """Show what everything costs now."""
-        if not self.listening or not event.replies:
+        if self.listening and event.replies:
+            self._renew()
+
+    @Slot(RemovalFinished)
+    def _renew_all(self, event: RemovalFinished) -> None:
+        """Show nothing of what was removed, and everything that came back."""
+        if not self.listening or not event.conversations:
             return
+        self._renew()
+        self._grow.flush()
+        if self._reading.current is None:
+            self._frame.transcript.clear()
+            self._reading.show_first()
+        if self._frame.health.isVisible():
+            self._frame.health.reload()
+
+    def _renew(self) -> None:
         frame = self._frame
         frame.list.renew()
         frame.charts.note_change()

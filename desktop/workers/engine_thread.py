@@ -22,13 +22,15 @@ from core.events import (
     LibraryReady,
     PricesFailed,
     PricesRead,
+    RemovalFinished,
+    RemovalProgressed,
     ThreadsChanged,
     UpkeepFinished,
     UpkeepProgressed,
     WatchDegraded,
     WatchRestored,
 )
-from core.monitoring.upkeep import Task
+from core.removal import Chore
 from core.weaving.commands import FindingCommand, KeepLogs, ThreadCommand
 
 
@@ -48,6 +50,8 @@ class EngineThread(QThread):
     prices_read = Signal(PricesRead)
     upkeep_progressed = Signal(UpkeepProgressed)
     upkeep_finished = Signal(UpkeepFinished)
+    removal_progressed = Signal(RemovalProgressed)
+    removal_finished = Signal(RemovalFinished)
     failed = Signal(EngineFailed)
 
     def __init__(
@@ -80,7 +84,7 @@ class EngineThread(QThread):
         """What the UI's thread holds while it is at work; the engine stands back then."""
         return self._engine.way
 
-    def maintain(self, task: Task) -> None:
+    def maintain(self, task: Chore) -> None:
         """Do *task* on the library, while new lines are still read."""
         self._engine.submit(Maintain(task))
 
@@ -139,6 +143,10 @@ class EngineThread(QThread):
                 self.upkeep_progressed.emit(event)
             case UpkeepFinished():
                 self.upkeep_finished.emit(event)
+            case RemovalProgressed():
+                self.removal_progressed.emit(event)
+            case RemovalFinished():
+                self.removal_finished.emit(event)
             case EngineFailed():
                 self.failed.emit(event)
             case _:

@@ -5,12 +5,15 @@ looked for holds ``tick NUMBER NANOSECONDS``: the number and the clock of the pr
 it, by CLOCK_MONOTONIC, which all processes share.
 """
 
+import gc
 import json
 import os
 import re
 import resource
 import sys
 import time
+import tracemalloc
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -36,6 +39,8 @@ from desktop import settings
 from desktop.main_window import MainWindow
 
 _TICK = re.compile(r"tick (\d+) (\d+)")
+_AGAIN_MS = 100  # until a conversation is looked for again
+_FRAMES = 4  # of a traceback
 _BEAT_MS = 5  # a timer this often shows how late the event loop is
 
 
@@ -55,6 +60,7 @@ class Bench(QObject):
         self._beat.setInterval(_BEAT_MS)
         self._beat.timeout.connect(self._note_beat)
         self._wants_import = False
+        self._traced: tracemalloc.Snapshot
         window.transcript.rows.viewport().installEventFilter(self)
         window.engine.import_finished.connect(self._end_import)
         self._commands = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
@@ -101,14 +107,28 @@ class Bench(QObject):
             case "report":
                 self._beat.stop()
                 self._report()
+            case "blind":  # what is noted for each row must not count as the window's memory
+                self._window.transcript.rows.viewport().removeEventFilter(self)
+            case "trace":
+                tracemalloc.start(_FRAMES)
+                self._traced = tracemalloc.take_snapshot()
+            case "allocated":
+                self._tell_allocated()
             case _:
                 QApplication.exit(0)
+
+    def _tell_allocated(self) -> None:
+        """Say which lines of code hold how much more than when tracing began."""
+        gc.collect()
+        now = tracemalloc.take_snapshot().compare_to(self._traced, "traceback")
+        _say({"allocated": [f"{one}\n" + "\n".join(one.traceback.format()) for one in now[:30]]})
 
     def _open(self, key: str) -> None:
         db = self._window.library
         row = None if db is None else conversations.one(db, key)
-        if row is None:
-            raise RuntimeError(key)
+        if row is None:  # not read yet
+            QTimer.singleShot(_AGAIN_MS, self, partial(self._open, key))
+            return
         self._window.show_conversation(row)
         self._window.transcript.rows.follow_wanted.emit()
         _say({"opened": row.messages})

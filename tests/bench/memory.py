@@ -55,7 +55,7 @@ class Tree:
         return float(now), float(most)
 
 
-def _tree(root: int) -> float:
+def tree(root: int) -> float:
     """Return the PSS of process *root* and those below it in MB, without this process."""
     total = 0.0
     left = [root]
@@ -78,7 +78,7 @@ def _watch(root: int) -> None:
     most = 0.0
     while True:
         asked, _, _ = select.select([sys.stdin], [], [], 0.1)
-        most = max(most, now := _tree(root))
+        most = max(most, now := tree(root))
         if asked:
             if not sys.stdin.readline():
                 return

@@ -18,7 +18,7 @@ from core.queries import archive
 from core.store import archive as store
 from tests import builders as b
 from tests.archives import archives, held, packs_of
-from tests.library import imports, reads, writing
+from tests.library import NO_LOCK, imports, reads, writing
 
 LINES = st.lists(
     st.one_of(
@@ -322,7 +322,8 @@ def test_what_two_processes_keep_at_once_is_kept_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = b.write(tmp_path / "logs" / "a.jsonl", b.prompt("p1"))
-    with writing(tmp_path / "l.clew") as (db, ingest), writing(tmp_path / "l.clew") as (other, _):
+    library = tmp_path / "l.clew"
+    with writing(library) as (db, ingest), writing(library, hold=NO_LOCK) as (other, _):
         reads(ingest, path)
         keep = store.keep
 

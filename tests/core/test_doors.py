@@ -184,6 +184,7 @@ def test_another_programs_file_is_refused_by_every_door(
     other.write_text("my notes\n" * 200)
     given: dict[str, list[object]] = {
         "show": ["x"], "search": ["x"], "analyse": ["x"], "archive": ["list"],
+        "remove": ["--older-than", "1d"], "restore-removed": ["all"],
     }  # fmt: skip
     argument = given.get(name, [tmp_path / "logs"] if name in {"import", "watch"} else [])
 

@@ -62,6 +62,9 @@ _SORTED = {
         "journal.answered",
     },
     "one row for each session that is due, fifty at a time": {"pieces.due"},
+    "what a person removes or has removed, when he looks at it": {
+        "removals.logs", "removals.removals",
+    },
     "one row for each file, format, kind or project": {
         "census.by_format", "conversations.formats", "conversations.projects",
         "formats.formats", "formats.versions", "formats.page", "problems.groups",

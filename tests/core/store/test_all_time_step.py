@@ -7,12 +7,19 @@ from sqlite3 import Connection
 from core.queries import health, totals
 from core.store import rollups
 from core.store.connection import open_reader
-from core.store.migrate import migrate
+from core.store.migrate import migrate, steps
 from tests import builders as b
 from tests.library import PRICES, dump, imports, writing
 
 # Makes a library what it was before the step.
 AWAY = """
+DROP TABLE removed_rows;
+DROP TABLE removed_session;
+DROP TABLE removal;
+CREATE INDEX stretch_by_place  ON stretch (session_id, lane, first_id);
+DROP TABLE job_file;
+ALTER TABLE job DROP COLUMN flawed;
+CREATE INDEX job_running ON job (state) WHERE state = 'running';
 DROP TRIGGER reply_again_added;
 DROP TABLE reply_again;
 DROP INDEX reply_by_tail;
@@ -50,7 +57,7 @@ def test_a_library_of_before_says_the_same_behind_the_step(tmp_path: Path) -> No
         before, schema = dump(db), _schema(db)
     with writing(library) as (db, _):
         db.executescript(AWAY)
-        assert migrate(db, library) == 1
+        assert migrate(db, library) == max(steps()) - 11
 
         assert _schema(db) == schema
         assert dump(db) == before

@@ -11,7 +11,7 @@ from core.files.discover import SourceFile, find
 from core.messages import formats
 from core.queries import conversations, search, totals
 from tests import builders as b
-from tests.library import dump, imported, imports, only, reads, sound, writing
+from tests.library import NO_LOCK, dump, imported, imports, only, reads, sound, writing
 
 
 def gemini(path: Path, *messages: dict[str, Any]) -> Path:
@@ -165,7 +165,7 @@ def test_a_document_that_two_processes_read_at_once_is_counted_once(tmp_path: Pa
     path = tmp_path / "session-2026-01-01T00-00-abcdef12.json"
     gemini(path, *(said(n, f"word {n}") for n in range(1200)))
     library = tmp_path / "l.clew"
-    with writing(library) as (_, one), writing(library) as (db, other):
+    with writing(library) as (_, one), writing(library, hold=NO_LOCK) as (db, other):
         (file,) = find((path,))
         assert isinstance(file, SourceFile)
         slow = one.file(file)

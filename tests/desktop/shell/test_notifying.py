@@ -69,7 +69,7 @@ class Stand:
     def grows(self, kept: Path, logs: Path, number: int, record: b.Record) -> None:
         """Append *record* to conversation *number*, and have the engine's signal say so."""
         b.append(logs / f"{key(number)}.jsonl", *b.of(key(number), record))
-        library.imports(kept, logs)
+        library.imports(kept, logs, hold=library.NO_LOCK)
         self.hears(number)
 
     def hears(self, number: int) -> None:

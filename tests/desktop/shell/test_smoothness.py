@@ -144,7 +144,7 @@ def test_growth_is_laid_out_once_however_much_moves(
     QApplication.processEvents()
     view.rows.follow_wanted.emit()
     b.append(log, *b.of(key(1), *(b.says(f"n{n}", "word " * 60, at=99 + n) for n in range(60))))
-    library.imports(path, log)
+    library.imports(path, log, hold=library.NO_LOCK)
     before = view.rows.layouts.made
     view.grow()
 

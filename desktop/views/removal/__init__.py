@@ -1,0 +1,1 @@
+"""What is old: removed, taken back, deleted for good."""
