@@ -9,7 +9,6 @@ told by, then its models. A test holds the table to what this script would write
 """
 
 from collections.abc import Iterator
-from dataclasses import astuple
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -136,7 +135,7 @@ def _rates(model: ModelInfo, price: ModelPrice, provider: str) -> dict[str, obje
 def _written(tiers: tuple[Tier, ...]) -> list[list[object]]:
     return [
         [above, *(str(price) for price in prices)]
-        for above, *prices in (astuple(tier) for tier in tiers)
+        for above, *prices in (tier.row for tier in tiers)
     ]
 
 

@@ -1,19 +1,20 @@
 """What one API reply costs at given rates, in whole micro-dollars.
 
 A dollar per million tokens is a micro-dollar per token, so the arithmetic is tokens times
-price. It is done in decimals wide enough to be exact, and rounded once, half up, at the end.
+price. It is done in whole numbers of a unit that all prices are multiples of, so it is exact, and
+rounded once, half up, at the end.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
+from math import lcm
 from typing import Final, Self
 
 from core.model import Usage
 
 NEWEST: Final = 253_402_300_799_999  # the last millisecond of the year 9999
 _DAY: Final = 86_400_000  # milliseconds
-_EXACT: Final = Context(prec=100)  # a count has at most 19 digits, a price at most some 20
 _MICRO_DOLLARS_A_SEARCH: Final = Decimal(1000)  # for each dollar per thousand searches
 
 
@@ -27,6 +28,23 @@ class Tier:
     cache_read: Decimal
     cache_write_5m: Decimal
     cache_write_1h: Decimal
+    # The prices in the order above in a unit of which each is a multiple, and how many units are 1.
+    exact: tuple[tuple[int, ...], int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work the unit out once: replies are many."""
+        ratios = [price.as_integer_ratio() for price in self.row[1:]]
+        unit = lcm(*(parts for _, parts in ratios))
+        exact = tuple(price * (unit // parts) for price, parts in ratios)
+        object.__setattr__(self, "exact", (exact, unit))
+
+    @property
+    def row(self) -> tuple[int, Decimal, Decimal, Decimal, Decimal, Decimal]:
+        """The fields that it is made of, in order."""
+        return (
+            self.above, self.input, self.output, self.cache_read, self.cache_write_5m,
+            self.cache_write_1h,
+        )  # fmt: skip
 
     def times(self, factor: Decimal, output: Decimal, above: int) -> Self:
         """Return the prices times *factor*, for output times *output*, above *above* tokens."""
@@ -99,17 +117,10 @@ def charge(rates: Rates, usage: Usage, *, fast: bool = False, searches: int = 0)
     for longer in tiers[1:]:
         if prompt > longer.above:
             tier = longer
-    fma = _EXACT.fma
-    sum_ = Decimal(0)
-    for count, price in (
-        (usage.input, tier.input),
-        (usage.output, tier.output),
-        (usage.cache_read, tier.cache_read),
-        (short, tier.cache_write_5m),
-        (usage.cache_1h, tier.cache_write_1h),
-    ):
-        if count:
-            sum_ = fma(count, price, sum_)
+    (given, said, read, five_minutes, hour), unit = tier.exact
+    sum_ = usage.input * given + usage.output * said + usage.cache_read * read
+    sum_ += short * five_minutes + usage.cache_1h * hour
     if searches and rates.search is not None:
-        sum_ = fma(searches, rates.search * _MICRO_DOLLARS_A_SEARCH, sum_)
-    return int(sum_.to_integral_value(ROUND_HALF_UP, _EXACT))
+        price, parts = (rates.search * _MICRO_DOLLARS_A_SEARCH).as_integer_ratio()
+        sum_, unit = sum_ * parts + searches * price * unit, unit * parts
+    return (2 * sum_ + unit) // (2 * unit)

@@ -6,10 +6,11 @@ from core.measures.endings import Ending, ending
 from core.model import Kind
 
 _LOOKED_AT = 12  # messages at the end: notices and context may follow the last word
+# Only of a command it matters what it says: other texts, which may be long, are not unpacked.
 _LAST = """
-SELECT message.kind, coalesce((
+SELECT message.kind, coalesce(CASE WHEN message.kind = 'command' THEN (
     SELECT substr(body.text, 1, 20) FROM block JOIN body ON body.id = block.id
-    WHERE block.message_id = message.id LIMIT 1), ''), coalesce((
+    WHERE block.message_id = message.id LIMIT 1) END, ''), coalesce((
     SELECT group_concat(tool, char(10)) FROM call
     WHERE call.message_id = message.id AND result_id IS NULL), '')
 FROM message WHERE session_id = :session AND agent = :agent ORDER BY id DESC LIMIT :most
