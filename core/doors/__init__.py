@@ -8,100 +8,33 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from core.doors import (
-    analysing,
-    archive,
-    arguments,
-    checking,
-    diagnosing,
-    evaluating,
-    importing,
-    insights,
-    jobs,
-    reading,
-    removing,
-    streaming,
-    watching,
-)
-from core.doors.door import Door
+from core.doors import arguments
+from core.doors.opening import opened
 from core.errors import CoreError
 from core.store.connection import translated
 
-_DOORS = {
-    "import": Door(
-        importing.run,
-        "Read transcripts into the library; only what is new is read.",
-        importing.add,
-    ),
-    "jobs": Door(
-        jobs.run, "List the imports, how each ended and what it found in its files.", jobs.add
-    ),
-    "list": Door(reading.run_list, "List the conversations, the newest first.", arguments.nothing),
-    "show": Door(reading.run_show, "Print one conversation.", arguments.identity),
-    "search": Door(
-        reading.run_search,
-        "Search prompts, replies, thinking, tool inputs and outputs.",
-        arguments.query,
-    ),
-    "stats": Door(
-        reading.run_stats,
-        "Print totals, tools, tokens, days, costs and formats.",
-        arguments.nothing,
-    ),
-    "watch": Door(
-        watching.run, "Import, then follow what grows; one JSON event a line.", arguments.paths
-    ),
-    "stream": Door(
-        streaming.run,
-        "Import, then follow what grows, and tell other tools on this computer about it.",
-        streaming.add,
-    ),
-    "check": Door(
-        checking.run,
-        "Check the library: integrity, search index, sums; what was understood of each file.",
-        arguments.nothing,
-    ),
-    "diagnostics": Door(
-        diagnosing.run,
-        "Tell what Clew runs on and how the library does; optimise or check it if asked to.",
-        diagnosing.arguments,
-    ),
-    "archive": Door(
-        archive.run,
-        "List, check and write out again the logs that the library keeps as they were.",
-        archive.arguments,
-    ),
-    "remove": Door(
-        removing.remove,
-        "Remove conversations that are older than so many days; for 30 days that can be undone.",
-        removing.add,
-    ),
-    "removed": Door(
-        removing.listed,
-        "List what was removed; delete it for good if asked to.",
-        removing.add_removed,
-    ),
-    "restore-removed": Door(
-        removing.restore, "Bring back what was removed, as it was.", removing.add_restored
-    ),
-    "insights": Door(
-        insights.run,
-        "How tools are used, what follows what, and what could be done better.",
-        insights.arguments,
-    ),
-    "analyse": Door(
-        analysing.run,
-        "Tell what one conversation was about and how it went.",
-        arguments.identity,
-    ),
-    "evaluate": Door(
-        evaluating.run,
-        "Thread the transcripts of a benchmark's folder; the library is not touched.",
-        evaluating.arguments,
-    ),
+_PURPOSES: Final = {
+    "import": "Read transcripts into the library; only what is new is read.",
+    "jobs": "List the imports, how each ended and what it found in its files.",
+    "list": "List the conversations, the newest first.",
+    "show": "Print one conversation.",
+    "search": "Search prompts, replies, thinking, tool inputs and outputs.",
+    "stats": "Print totals, tools, tokens, days, costs and formats.",
+    "watch": "Import, then follow what grows; one JSON event a line.",
+    "stream": "Import, then follow what grows, and tell other tools on this computer about it.",
+    "check": "Check the library: integrity, search index, sums; what was understood of each file.",
+    "diagnostics": "Tell what Clew runs on and how the library does; optimise it if asked to.",
+    "archive": "List, check and write out again the logs that the library keeps as they were.",
+    "remove": "Remove conversations older than so many days; for 30 days that can be undone.",
+    "removed": "List what was removed; delete it for good if asked to.",
+    "restore-removed": "Bring back what was removed, as it was.",
+    "insights": "How tools are used, what follows what, and what could be done better.",
+    "analyse": "Tell what one conversation was about and how it went.",
+    "evaluate": "Thread the transcripts of a benchmark's folder; the library is not touched.",
 }
-NAMES = tuple(_DOORS)
+NAMES = tuple(_PURPOSES)
 
 
 def main(argv: Sequence[str]) -> int:  # noqa: PLR0911  one return for each way to end
@@ -109,7 +42,8 @@ def main(argv: Sequence[str]) -> int:  # noqa: PLR0911  one return for each way 
     reconfigure: Callable[..., None] | None = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:  # JSON is UTF-8, whatever the terminal's own encoding is
         reconfigure(encoding="utf-8", errors="replace")
-    parser = arguments.parser(_DOORS)
+    # Only of a command that is named more is known than its purpose.
+    parser = arguments.parser(_PURPOSES, {one: opened(one) for one in argv if one in _PURPOSES})
     try:
         options = parser.parse_args(argv)
     except SystemExit as end:

@@ -9,8 +9,11 @@ from core.config import default_library
 from core.doors.door import Door
 
 
-def parser(doors: Mapping[str, Door]) -> argparse.ArgumentParser:
-    """Return a parser of command lines that name one of *doors*; it sets ``door`` to it."""
+def parser(purposes: Mapping[str, str], doors: Mapping[str, Door]) -> argparse.ArgumentParser:
+    """Return a parser of command lines that name one of *doors*; it sets ``door`` to it.
+
+    *purposes* are those of all commands there are, by name.
+    """
     made = argparse.ArgumentParser(
         prog="clew",
         usage="clew [-h] [--version] [PATH ...]\n       clew COMMAND ...",
@@ -20,8 +23,11 @@ def parser(doors: Mapping[str, Door]) -> argparse.ArgumentParser:
     )
     made.add_argument("--version", action="version", version=f"clew {__version__}")
     sub = made.add_subparsers(title="commands", metavar="COMMAND", prog="clew")
-    for name, door in doors.items():
-        one = sub.add_parser(name, help=door.help, description=door.help)
+    for name, purpose in purposes.items():
+        one = sub.add_parser(name, help=purpose, description=purpose)
+        door = doors.get(name)
+        if door is None:
+            continue
         one.add_argument(
             "--library",
             type=Path,

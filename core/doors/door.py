@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One command: what it does, what it is for in a sentence, and the arguments it takes."""
+    """One command: what it does, and the arguments it takes."""
 
     run: Callable[[argparse.Namespace], int]  # returns the exit code
-    help: str
     add: Callable[[argparse.ArgumentParser], None]
