@@ -1,10 +1,10 @@
 """When the write-ahead log goes into the library, who does it, and what it took.
 
 Only the writer's connection checkpoints. While it is busy, PASSIVE after a commit as soon as the
-log holds `BUSY_FRAMES` pages more than last time: that waits for nobody, and what cannot wait for
-it goes first (`later`). Once nothing was written
-for `IDLE_S` seconds, TRUNCATE, which leaves an empty file; a reader in the way makes it try again
-later and later. Between two commits nothing wakes up but for that.
+log holds `BUSY_FRAMES` pages more than last time, or more in a large library: that waits for
+nobody, and what cannot wait for it goes first (`later`). Once nothing was written for `IDLE_S`
+seconds, TRUNCATE, which leaves an empty file; a reader in the way makes it try again later and
+later. Between two commits nothing wakes up but for that.
 """
 
 import sqlite3
@@ -25,6 +25,8 @@ from core.store.timing import at_share
 Mode: TypeAlias = Literal["PASSIVE", "TRUNCATE"]
 
 BUSY_FRAMES: Final = 4000  # pages: 16 MB; measured in docs/storage.md
+_LARGE_FRAMES: Final = 11_000  # the same in a large library: still below what is told of
+_SHARE: Final = 40  # of a library's pages that are in the log then, in between
 IDLE_S: Final = 3.0
 LARGE_BYTES: Final = 64 << 20  # a log above this size is told of
 _RETRIES_S: Final = (5.0, 20.0, 60.0)  # after a reader was in the way; then only if it is large
@@ -74,7 +76,7 @@ class Checkpoints:
         self._last: deque[float] = deque(maxlen=_KEPT)
         self._modes: Counter[str] = Counter()
         self._facts = Checkpointing()
-        self._next = BUSY_FRAMES  # pages in the log at which it is looked at again
+        self._next = self._busy()  # pages in the log at which it is looked at again
         self._due: float | None = None  # when to tidy
         self._tries = 0
         self.day = Day()
@@ -116,7 +118,18 @@ class Checkpoints:
             return
         run = self.run("PASSIVE")
         left = 0 if run.checkpointed >= run.log else run.log
-        self._next = left + BUSY_FRAMES
+        self._next = left + self._busy()
+
+    def _busy(self) -> int:
+        """Return how many pages the log may hold: more where the library is large.
+
+        What is written to a large one lies all over it, and goes there once for all of them.
+        """
+        try:
+            pages = self.library.stat().st_size // wal.PAGE
+        except OSError:
+            pages = 0
+        return min(_LARGE_FRAMES, max(BUSY_FRAMES, pages // _SHARE))
 
     def wait(self) -> float | None:
         """Return in how many seconds `tidy` is to be called; None: not before the next commit."""
@@ -132,7 +145,7 @@ class Checkpoints:
             return
         run = self.run("TRUNCATE")
         if not run.busy and not run.trouble:
-            self._next = BUSY_FRAMES
+            self._next = self._busy()
             return
         large = wal.log_bytes(self.library) > LARGE_BYTES
         if self._tries < len(_RETRIES_S) or large:

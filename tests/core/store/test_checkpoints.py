@@ -75,6 +75,25 @@ def test_a_long_log_is_taken_into_the_library_after_a_commit(db: WritingConnecti
     assert 0 < facts.p50 <= facts.p95 <= facts.longest
 
 
+def test_the_log_of_a_large_library_may_be_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SHARE", 2)
+    monkeypatch.setattr(module, "_LARGE_FRAMES", 400)
+    with closing(open_writer(tmp_path / "large.clew")) as db:
+        db.execute("CREATE TABLE t (data BLOB)")
+        fill(db, 600)  # pages: of these half, or 300, may be in the log
+    with closing(open_writer(tmp_path / "large.clew")) as db:
+        fill(db, 200)
+        assert db.checkpoints.facts().count == 0
+        fill(db, 200)
+        assert db.checkpoints.facts().count == 1
+        fill(db, 350)  # by now it is larger, and 400 are the most
+        assert db.checkpoints.facts().count == 1
+        fill(db, 100)
+        assert db.checkpoints.facts().count == 2
+
+
 def test_what_cannot_wait_is_not_held_up_by_a_checkpoint_that_comes_behind_it(
     db: WritingConnection,
 ) -> None:
