@@ -101,7 +101,7 @@ class Checkpoints:
         """Look after the log behind the body instead of behind each commit in it.
 
         For commits whose news somebody waits for; if they turn out to be many the log is looked
-        after all the same, when it is twice as long.
+        after all the same, `BUSY_FRAMES` pages later.
         """
         self._held += 1
         try:

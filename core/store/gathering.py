@@ -17,15 +17,20 @@ from core.store.presence import Presence
 class Gathering:
     """The transactions of the one writer.
 
-    *finish* does what is done once for a transaction, at its end; *forget* drops what is
-    remembered of one that was undone.
+    *begin* and *finish* do what is done once for a transaction, at its beginning and its end;
+    *forget* drops what is remembered of one that was undone.
     """
 
     def __init__(
-        self, db: Connection, finish: Callable[[], None], forget: Callable[[], None]
+        self,
+        db: Connection,
+        begin: Callable[[], None],
+        finish: Callable[[], None],
+        forget: Callable[[], None],
     ) -> None:
         """Begin and end the transactions of *db*."""
         self._db = db
+        self._begin = begin
         self._finish = finish
         self._forget = forget
         self._presence = Presence(db)
@@ -82,6 +87,7 @@ class Gathering:
         """Make a transaction of the body, or a part of the one that is gathered."""
         if not self._db.in_transaction:
             patiently(partial(self._db.execute, "BEGIN IMMEDIATE"), self.ended)
+            self._begin()
         try:
             yield
             if not self.active:

@@ -125,6 +125,15 @@ class Sums:
         self.grown = 0  # how often they only had to grow, for tests of work done
         self.taken = 0  # how many sessions came with their sums, likewise
 
+    def begin(self) -> None:
+        """Look whether the library is as `settle` left it. For the beginning of a transaction.
+
+        Rows that somebody else has removed meanwhile, with sums that are right, leave their ids
+        to new ones, which would be taken for old.
+        """
+        if self._marks is not None and self._marks != self._last():
+            self.doubt()
+
     def expect(self, session: OpenSession, draft: Draft, costs: Sequence[int | None]) -> None:
         """Take the sums of *session*, which is new and *draft* all of it; its replies have *costs*.
 
@@ -161,8 +170,10 @@ class Sums:
         elif notes:
             rollups.settle(self._db)
         self.taken += taken
-        found = self._db.execute(_MARKS).fetchone()
-        self._marks = Marks(*(mark or 0 for mark in found))
+        self._marks = self._last()
+
+    def _last(self) -> Marks:
+        return Marks(*(mark or 0 for mark in self._db.execute(_MARKS).fetchone()))
 
 
 def _grow(db: Connection, notes: list[tuple[int, int, int]], since: Marks) -> bool:

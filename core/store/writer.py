@@ -65,7 +65,7 @@ class Writer:
         self._index = SearchIndex(db)
         self._sums = Sums(db)
         self._grouping = Grouping(db, self._sessions)
-        self._gathering = Gathering(db, self._finish, self._forget)
+        self._gathering = Gathering(db, self._sums.begin, self._finish, self._forget)
         self.until = self._gathering.until  # when nobody waits for other programs any more
         # Of the transaction that is gathered: what it changed, by session, and how large it is.
         self._changes: list[tuple[int, ConversationChanged]] = []

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.ingest import Ingest
-from core.store import rollups
+from core.store import removals, rollups
 from tests import builders as b
 from tests.library import NO_LOCK, PRICES, reads, writing
 
@@ -172,3 +172,22 @@ def test_sums_that_grew_line_by_line_are_those_of_their_rows(
                 left = until
                 reads(ingest, *paths)
                 assert rollups.recount(db, repair=False).sound
+
+
+def test_ids_that_a_removal_has_left_are_not_taken_for_old_ones(tmp_path: Path) -> None:
+    path = log(tmp_path, b.prompt("u1", at=0))
+    gone = log(
+        tmp_path, *b.of(OTHER, b.prompt("v1", at=1), b.says("v2", parent="v1", at=2)), name=OTHER
+    )
+    with writing(tmp_path / "l.clew") as (db, ingest):
+        reads(ingest, path)
+        reads(ingest, gone)
+        b.append(path, b.reply("u2", [], "u1", at=3))  # a message without a block is the newest
+        reads(ingest, path)
+        assert removals.remove(db, OTHER, 1_800_000_000_000) is not None
+
+        b.append(path, b.calls("u3", "t1", parent="u2", at=4))
+        reads(ingest, path)
+
+        assert rollups.recount(db, repair=False).sound
+        assert db.execute("SELECT sum(calls) FROM rollup_call").fetchone() == (1,)
