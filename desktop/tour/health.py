@@ -21,7 +21,7 @@ class Take(Protocol):
 
 
 def see_health(window: MainWindow, app: QApplication, take: Take) -> None:
-    """Go through the four tables, and open the first record of a kind."""
+    """Go through the tables, and open the files of an import and the first record of a kind."""
     health = window.health
     loaded = when(health.loaded)
     window.show_health(True)
@@ -30,6 +30,12 @@ def see_health(window: MainWindow, app: QApplication, take: Take) -> None:
         health.show_part(part)
         settle()
         take(f"health-{part}", saw={"rows": health.page.model.rowCount()})
+    answered = when(window.parts.queries.settled)
+    health.page.table.chosen.emit(0)
+    answered()
+    settle()
+    take("health-import", saw={"rows": health.page.model.rowCount()})
+    health.of_import.close()
     health.show_part(KINDS)
     answered = when(window.parts.queries.settled)
     health.page.table.chosen.emit(0)

@@ -38,7 +38,13 @@ def test_a_tour_takes_a_picture_of_every_page(tmp_path: Path, logs: Path) -> Non
     told = json.loads((out / "tour.json").read_text())
     names = {page["name"] for page in told["pages"]}
     assert {"welcome", "importing", "library", "transcript-edit", "search", "charts"} <= names
-    assert {"health-formats", "health-files", "health-kinds", "health-problems"} <= names
+    assert {
+        "health-formats",
+        "health-files",
+        "health-kinds",
+        "health-problems",
+        "health-import",
+    } <= names
     assert {"chart-table", "record", "drop", "drop-refused", "empty-library", "keys"} <= names
     assert {
         (page["theme"], page["size"]) for page in told["pages"] if page["name"] == "library"
