@@ -39,9 +39,9 @@ _FILES: Final[dict[int, int]] = {
 }
 _KINDS: Final[dict[int, int]] = {InKind.KIND: 300, InKind.TITLE: 220, InKind.VERSIONS: 180}
 _IMPORTS: Final[dict[int, int]] = {
-    InImport.STATE: 205,
+    InImport.STATE: 220,
     InImport.BEGAN: 150,
-    InImport.ROOTS: 300,
+    InImport.ROOTS: 290,
     InImport.SIZE: 100,
     InImport.RATE: 100,
 }
