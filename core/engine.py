@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
 from core.catching_up import CatchingUp
+from core.chores import Chores
 from core.config import Config
 from core.courtesy import RightOfWay
 from core.crew import HELPER
@@ -29,10 +30,9 @@ from core.leisure import Leisure
 from core.lookout import Lookout
 from core.monitoring.pulse import Pulse
 from core.monitoring.report import Writing, told_by
-from core.monitoring.upkeep import Upkeep
 from core.pricing import priced_writer, read_again
 from core.queueing import Queue
-from core.removal import Chore, Removing, begun
+from core.removal import Chore
 from core.store import jobs
 from core.store.checkpoints import Checkpoints
 from core.store.connection import WritingConnection, open_writer, translated
@@ -80,7 +80,7 @@ class ReadPrices:
 
 @dataclass(frozen=True, slots=True)
 class Maintain:
-    """Do *task* on the library, a slice at a time between other commands."""
+    """Do *task* on the library, a slice at a time between other commands, behind others."""
 
     task: Chore
 
@@ -113,12 +113,13 @@ class Engine:
         self._publish = self.pulse = Pulse(publish)
         self.hold: Hold | None = None  # the right to write, if somebody has taken it for this
         self.writing: Callable[[], Writing] = Writing  # what the writer tells; for any thread
-        self._upkeep: Upkeep | Removing | None = None
+        self._chores = Chores(self._publish)
         self.way = RightOfWay()  # for a thread that shows what happens
         self.readers: Callable[[], tuple[str, ...]] = tuple  # who reads, if somebody can tell
-        # Every command goes with the event that cancels it if it is an import.
+        # Every command goes with the event that cancels it if it is an import or a chore.
         self._inbox: SimpleQueue[tuple[Command, threading.Event]] = SimpleQueue()
         self._imports = Queue()  # those among them
+        self._ordering = threading.RLock()  # a signal's handler may stop it on any thread
         self._halted = threading.Event()  # of what is asked from now on
         self._stopping = False
         self._touched = Touched(lambda: self.submit(CatchUp()))
@@ -129,9 +130,11 @@ class Engine:
         if isinstance(command, FileTouched):
             self._touch(command.path)
             return
-        if isinstance(command, AddRoots):
-            self._imports.add(command.roots)
-        self._inbox.put((command, self._halted))
+        halted = self._chores.halt if isinstance(command, Maintain) else self._halted
+        with self._ordering:  # both have the imports in one order
+            if isinstance(command, AddRoots):
+                self._imports.add(command.roots)
+            self._inbox.put((command, halted))
 
     def cancel(self) -> None:
         """Stop every import asked for so far, the one in hand after its current commit.
@@ -142,9 +145,8 @@ class Engine:
         halted.set()
 
     def cancel_upkeep(self) -> None:
-        """End the upkeep in hand, inside its statement if need be; what it did is kept."""
-        if self._upkeep is not None:
-            self._upkeep.cancel()
+        """End the upkeep and orders asked for so far: see `Chores.cancel`."""
+        self._chores.cancel()
 
     @property
     def queued(self) -> int:
@@ -221,7 +223,7 @@ class Engine:
                 case ReadPrices():
                     self._price(ingest.writer)
                 case Maintain() | _Continue():
-                    self._maintain(db, command)
+                    self._maintain(db, command, halted)
                 case FileTouched() | CatchUp():
                     with translated(self._config.library):
                         catching_up.serve()
@@ -262,16 +264,14 @@ class Engine:
         self.pulse.touched(path)
         self._touched.add(path)
 
-    def _maintain(self, db: WritingConnection, command: Maintain | _Continue) -> None:
-        """Do a slice of the upkeep in hand; what else waits comes before the next one."""
-        if isinstance(command, Maintain):
-            if self._upkeep is not None:
-                return  # two at once would only be in each other's way
-            self._upkeep = begun(db, command.task, self._publish)
-        if self._upkeep is not None and self._upkeep.step():
+    def _maintain(
+        self, db: WritingConnection, command: Maintain | _Continue, halted: threading.Event
+    ) -> None:
+        """Do a slice of the chore in hand; what else waits comes before the next one."""
+        if isinstance(command, Maintain) and not self._chores.add(command.task, halted):
+            return  # the slices of those before it go on
+        if self._chores.step(db):
             self.submit(_Continue())
-        else:
-            self._upkeep = None
 
     def _price(self, writer: Writer) -> None:
         with translated(self._config.library):

@@ -9,11 +9,15 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from core.errors import HeldError, StoreError
 from core.store.connection import reserve
-from core.store.locking import WINDOW, Hold, holder, sentence
+from core.store.locking import WINDOW, Hold, holder, lock_of, sentence, take
 from desktop.main_window import MainWindow
-from desktop.workers import doorbell
+from desktop.workers.call import Call
 
-_GRACE_S: Final = 3.0  # for a window that has it and does not answer: it may only just open
+_GRACE_S: Final = (
+    1.0  # of nothing to be seen: a window that has it and is silent may only just open
+)
+_ANSWER_MS: Final = 300  # for one that is there, until it is shown that it is waited for
+_SOON_S: Final = 0.1
 _AGAIN_MS: Final = 500
 
 
@@ -28,7 +32,8 @@ class Turn(QObject):
     ) -> None:
         super().__init__()
         self._library = library
-        self._paths = paths
+        self._call = Call(library, paths, self)
+        self._call.heard.connect(self._hear)
         self._hold: Hold | None = None
         self._window: MainWindow | None = None
         self._timer = QTimer(self)
@@ -37,24 +42,33 @@ class Turn(QObject):
         self.answered = False  # another window shows it, and has heard what is to be read
         self.held = ""  # who else writes to it, in a sentence
         until = time.monotonic() + _GRACE_S
-        self._try()
+        self._try(_ANSWER_MS)
         while self.held and holder(library).what == WINDOW and time.monotonic() < until:
-            sleep(_AGAIN_MS / 1000)
-            self._try()
+            sleep(_SOON_S)
+            self._try(_ANSWER_MS)
 
     def begin(self, window: MainWindow) -> None:
         """Start the engine of *window*: now, or when nobody else has the library any more."""
         self._window = window
         window.closing.connect(self._timer.stop)
+        window.closing.connect(self._call.leave)
         if self.held:
             window.trouble.wait(self.held)
             self._timer.start()
         else:
-            self._start(window)
+            self._settle()
 
     @Slot()
     def _again(self) -> None:
-        self._try()
+        self._try(0)
+        self._settle()
+
+    @Slot()
+    def _hear(self) -> None:
+        self.answered, self.held = True, ""
+        self._settle()
+
+    def _settle(self) -> None:
         if self._window is None or self.held:
             return
         self._timer.stop()
@@ -64,19 +78,24 @@ class Turn(QObject):
             self._start(self._window)
 
     def _start(self, window: MainWindow) -> None:
+        self._call.leave()
         window.engine.engine.hold, self._hold = self._hold, None
         window.engine.start()
 
-    def _try(self) -> None:
+    def _try(self, patience: int) -> None:
+        """Look who has it; one that answers is waited for as many milliseconds as *patience* is."""
         self.held = ""
         try:
+            if lock_of(
+                self._library
+            ).exists():  # while it is held SQLite, which waits, is not asked
+                take(self._library, WINDOW).release()
             self._hold = reserve(self._library, WINDOW, patience=0)
         except HeldError:
-            self.answered = doorbell.ring(self._library, self._paths)
-            if not self.answered:
+            if not self._call.wait(patience):
                 self.held = sentence(self._library, holder(self._library))
         except StoreError:
             return
         else:  # where there are no locks another window may be there all the same
-            unsure = bool(self._hold.trouble)
-            self.answered = unsure and doorbell.ring(self._library, self._paths)
+            if self._hold.trouble:
+                self._call.wait(patience)

@@ -1,4 +1,4 @@
-"""Imports as jobs: queued, begun, brought up to date, ended; the last fifty are kept."""
+"""Imports as jobs: queued, begun, brought up to date, ended; the last fifty that began are kept."""
 
 import json
 import os
@@ -35,7 +35,7 @@ UPDATE job SET state = :state, ended_at = :at, reason = :reason, problems = :pro
     flawed = :flawed WHERE id = :id
 """
 _ERROR = "INSERT OR REPLACE INTO job_error VALUES (:id, :label, :reason, :attempts, :at)"
-_PRUNE = "DELETE FROM job WHERE id <= (SELECT max(id) FROM job) - ?"
+_PRUNE = "DELETE FROM job WHERE id <= ? - ? AND state NOT IN ('running', 'queued')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def begin(db: Connection, roots: Sequence[str], queued: int | None = None) -> in
         last = db.execute(_LAST, (_named(roots),)).fetchone()
         job = queue(db, roots) if queued is None else queued
         db.execute(_BEGIN, (last[0] if last else None, _now(), job))
-        db.execute(_PRUNE, (KEPT,))
+        db.execute(_PRUNE, (job, KEPT))
     return job
 
 

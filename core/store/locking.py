@@ -24,7 +24,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from core.errors import HeldError
+from core.errors import HeldError, StoreError
 
 if sys.platform == "win32":
     import msvcrt
@@ -120,11 +120,14 @@ def take(
 
     Raises:
         HeldError: somebody else has it.
+        StoreError: the lock's file is somebody else's, in a folder that can be written to.
     """
     path = lock_of(library)
     try:
         file = os.open(path, _FLAGS | os.O_CREAT, 0o600)
     except OSError as error:
+        if isinstance(error, PermissionError) and os.access(path.parent, os.W_OK):
+            raise StoreError(_refused(path, error)) from error
         return _without(path, error)
     try:
         _expect_file(file)
@@ -170,6 +173,14 @@ def sentence(library: Path, who: Holder) -> str:
 
 def _hint(who: Holder) -> str:
     return "Do it there, or close it first." if who.what == WINDOW else "Try again when it is done."
+
+
+def _refused(path: Path, error: OSError) -> str:
+    return (
+        f"Whether somebody else is writing to the library cannot be told: its lock {path} cannot "
+        f"be opened ({error.strerror}). If it was made by another user, such as by `sudo`, "
+        "close Clew there and remove that file."
+    )
 
 
 def _expect_file(file: int) -> None:

@@ -9,8 +9,6 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -21,9 +19,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+HEARD: Final = b"heard\n"  # the answer
 MOST: Final = 8 << 20  # bytes of a line; four times what a command line holds
-_HEARD: Final = b"heard\n"
-_PATIENCE_MS: Final = 2_000  # for one answer, and for one line
+_PATIENCE_MS: Final = 2_000  # for one line
 
 
 class Doorbell(QObject):
@@ -90,38 +88,13 @@ class _Caller(QObject):
             log.warning("somebody rang and said nothing that is understood")
             self._end()
             return
-        self._socket.write(_HEARD)
+        self._socket.write(HEARD)
         self._socket.disconnectFromServer()  # once that is written
         self._bell.rung.emit(paths)
 
     @Slot()
     def _end(self) -> None:
         self._socket.abort()
-
-
-def ring(library: Path, paths: Sequence[Path]) -> bool:
-    """Ask the window that has *library* to come forward and read *paths*, all absolute.
-
-    Returns whether it has heard, after some seconds at most. Needs no event loop.
-    """
-    from PySide6.QtNetwork import QLocalSocket  # noqa: PLC0415  as above; most starts ring nowhere
-
-    line = json.dumps([str(path) for path in paths]).encode() + b"\n"
-    socket = QLocalSocket()
-    try:
-        socket.connectToServer(name_of(library))
-        if not socket.waitForConnected(_PATIENCE_MS) or not _is_ours(socket.fullServerName()):
-            return False
-        socket.write(line)
-        while socket.bytesToWrite():
-            if not socket.waitForBytesWritten(_PATIENCE_MS):
-                return False
-        while not socket.canReadLine():
-            if not socket.waitForReadyRead(_PATIENCE_MS):
-                return False
-        return socket.readLine().data() == _HEARD
-    finally:
-        socket.abort()
 
 
 def name_of(library: Path) -> str:
@@ -144,12 +117,3 @@ def paths_in(line: bytes) -> tuple[Path, ...] | None:
             return None
         paths.append(Path(one))
     return tuple(paths)
-
-
-def _is_ours(server: str) -> bool:
-    """Tell whether the socket *server* is this user's: anybody may make one in a shared folder."""
-    owner: int | None = None
-    with suppress(OSError):
-        owner = os.lstat(server).st_uid
-    getuid = getattr(os, "getuid", None)
-    return getuid is None or owner == getuid()

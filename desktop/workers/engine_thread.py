@@ -85,7 +85,7 @@ class EngineThread(QThread):
         return self._engine.way
 
     def maintain(self, task: Chore) -> None:
-        """Do *task* on the library, while new lines are still read."""
+        """Do *task* on the library behind others of its kind, while new lines are still read."""
         self._engine.submit(Maintain(task))
 
     def weave(self, command: ThreadCommand) -> None:
@@ -101,7 +101,7 @@ class EngineThread(QThread):
         self._engine.submit(KeepLogs(on))
 
     def cancel_upkeep(self) -> None:
-        """Stop the upkeep in hand; what it did is kept."""
+        """Stop the upkeep and orders asked for so far; what was done is kept."""
         self._engine.cancel_upkeep()
 
     def cancel(self) -> None:

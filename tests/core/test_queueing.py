@@ -1,11 +1,22 @@
 """Imports that are asked for while another one runs are listed as waiting for it."""
 
+import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from core.config import Config
 from core.engine import AddRoots, Engine
-from core.events import EngineEvent, FilesFound, ImportFinished, ImportProgressed, JobState
+from core.events import (
+    EngineEvent,
+    EngineFailed,
+    FilesFound,
+    ImportFinished,
+    ImportProgressed,
+    JobState,
+)
 from core.queries import jobs as queries
 from core.queueing import Queue
 from core.store import jobs as store
@@ -89,3 +100,59 @@ def test_one_that_waited_continues_what_was_left_unfinished(tmp_path: Path) -> N
         store.end(db, first, JobState.CANCELLED, ())
         store.begin(db, ["/logs"], waiting)
         assert queries.jobs(db)[0].continues == first
+
+
+def test_as_many_as_anybody_asks_for_have_their_turn(tmp_path: Path) -> None:
+    many = store.KEPT + 3
+    folders = [_log(tmp_path / f"{n}", n).parent for n in range(many)]
+    heard: list[EngineEvent] = []
+
+    def hear(event: EngineEvent) -> None:
+        heard.append(event)
+        if sum(isinstance(one, ImportFinished) for one in heard) == many:
+            engine.stop()
+
+    engine = Engine(Config(tmp_path / "x.clew"), hear)
+    for folder in folders:
+        engine.submit(AddRoots((folder,), watch=False))
+    engine.run()
+
+    assert [one for one in heard if isinstance(one, EngineFailed)] == []
+    states = _states(tmp_path / "x.clew")
+    assert [name for name, _ in states] == [f"{n}" for n in range(many - store.KEPT, many)]
+    assert {state for _, state in states} == {JobState.COMPLETED}
+
+
+def test_two_threads_that_ask_at_once_have_each_its_own_job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = _log(tmp_path / "one", 1).parent, _log(tmp_path / "two", 2).parent
+    _log(two, 3)
+    between, other = threading.Event(), threading.Event()
+    real = Queue.add
+
+    def slowly(queue: Queue, roots: Sequence[Path]) -> None:
+        real(queue, roots)
+        if roots == (one,):
+            between.set()
+            other.wait(0.1)  # the other asks now, if it can
+
+    def hear(event: EngineEvent) -> None:
+        heard.append(event)
+        if sum(isinstance(told, ImportFinished) for told in heard) == 2:
+            engine.stop()
+
+    monkeypatch.setattr(Queue, "add", slowly)
+    heard: list[EngineEvent] = []
+    engine = Engine(Config(tmp_path / "x.clew"), hear)
+    first = threading.Thread(target=engine.submit, args=(AddRoots((one,), watch=False),))
+    first.start()
+    between.wait()
+    engine.submit(AddRoots((two,), watch=False))
+    other.set()
+    first.join()
+    engine.run()
+
+    with closing(open_reader(tmp_path / "x.clew")) as db:
+        found = {Path(row.roots[0]).name: row.files for row in queries.jobs(db)}
+    assert found == {"one": 1, "two": 2}

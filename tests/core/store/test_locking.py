@@ -208,6 +208,30 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(library: Path, tmp_path
 
 
 @posix
+def test_a_lock_of_somebody_else_lets_nobody_in_and_says_so(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, theirs = os.open, lock_of(library)
+
+    def forbidden(path: Path, *how: int) -> int:
+        if path == theirs:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, *how)
+
+    monkeypatch.setattr(os, "open", forbidden)
+
+    with pytest.raises(StoreError, match=rf"^Whether .*{theirs} .*remove that file\.$"):
+        open_writer(library)
+    events: list[EngineEvent] = []
+    Engine(Config(library), events.append).run()
+    assert [type(event) for event in events] == [EngineFailed]
+
+    monkeypatch.setattr(os, "access", lambda *_: False)  # nor can anybody write there
+    with closing(open_writer(library)) as db:
+        assert "No lock can be had" in told_by(db)().unlocked
+
+
+@posix
 def test_a_folder_in_the_place_of_the_lock_keeps_nobody_out(library: Path) -> None:
     lock_of(library).unlink()
     os.mkfifo(lock_of(library))

@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
+from core.store import connection
 from core.store.connection import open_reader, open_writer
 from core.store.locking import WINDOW, take
 from desktop import turn as turns
@@ -21,7 +22,8 @@ from desktop.turn import Turn
 from desktop.window import summons as summoning
 from desktop.window.summons import Summons
 from desktop.workers import doorbell
-from desktop.workers.doorbell import Doorbell, ring
+from desktop.workers.call import Call
+from desktop.workers.doorbell import Doorbell
 from tests import builders as b
 from tests.apart import ROOT
 from tests.desktop.shell.conftest import Opened, key, talk
@@ -31,9 +33,9 @@ posix = pytest.mark.skipif(os.name == "nt", reason="sockets are files on POSIX")
 RINGS = """
 import sys
 from pathlib import Path
-from desktop.workers.doorbell import ring
+from desktop.workers.call import Call
 library, *paths = map(Path, sys.argv[1:])
-sys.exit(0 if ring(library, paths) else 1)
+sys.exit(0 if Call(library, paths).wait(10_000) else 1)
 """
 pytestmark = pytest.mark.qt_log_ignore("raise", extend=True)  # offscreen, harmless
 
@@ -113,7 +115,7 @@ def test_a_window_comes_forward_and_reads_what_it_is_told_of(
 
     assert not window.isMinimized()
     summons.leave()
-    assert not ring(kept, [])
+    assert not Call(kept, []).wait(100)
 
 
 def test_a_window_that_is_told_of_nothing_only_comes_forward(
@@ -246,12 +248,91 @@ def test_a_socket_that_a_crash_left_is_no_answer_and_in_nobodys_way(
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(place)
 
-    assert not ring(library, [])
+    assert not Call(library, []).wait(100)
     bell = Doorbell(library)
     assert bell.hang()
     answer = rings(library, [])
     qtbot.waitUntil(lambda: answer() is True, timeout=30_000)
     bell.leave()
+
+
+@posix
+def test_a_window_that_is_busy_is_told_once_and_waited_for_without_a_halt(
+    opened: Opened, kept: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_AGAIN_MS", 5)
+    monkeypatch.setattr(turns, "_GRACE_S", 0.01)
+    monkeypatch.setattr(turns, "_ANSWER_MS", 10)
+    looks: list[int] = []
+    real = Call.wait
+
+    def wait(call: Call, milliseconds: int) -> bool:
+        looks.append(milliseconds)
+        return real(call, milliseconds)
+
+    monkeypatch.setattr(Call, "wait", wait)
+    hold = take(kept, WINDOW)
+    probe = QLocalServer()
+    assert probe.listen(doorbell.name_of(kept))
+    place = probe.fullServerName()
+    probe.close()
+    with socket.socket(socket.AF_UNIX) as busy:  # it hangs its bell and does not come to answer
+        busy.bind(place)
+        busy.listen(20)
+        busy.settimeout(0.05)
+        window = opened.assembled(kept)
+        turn = Turn(kept, [tmp_path])
+        before = len(looks)
+        turn.begin(window)
+        qtbot.waitUntil(lambda: len(looks) > before + 5, timeout=30_000)
+
+        assert set(looks[before:]) == {0}  # the thread of the window waits for nothing
+        caller, _ = busy.accept()
+        assert caller.recv(1_000) == json.dumps([str(tmp_path)]).encode() + b"\n"
+        with pytest.raises(TimeoutError):  # and nobody else calls
+            busy.accept()
+        with qtbot.waitSignal(window.closing):
+            caller.sendall(doorbell.HEARD)
+        caller.close()
+
+    assert turn.answered
+    hold.release()
+
+
+@posix
+def test_who_went_without_an_answer_is_asked_anew(tmp_path: Path, qtbot: QtBot) -> None:
+    library = tmp_path / "l.clew"
+    probe = QLocalServer()
+    assert probe.listen(doorbell.name_of(library))
+    place = probe.fullServerName()
+    probe.close()
+    call = Call(library, [tmp_path])
+    with socket.socket(socket.AF_UNIX) as dying:
+        dying.bind(place)
+        dying.listen()
+        call.ring()
+        dying.accept()[0].close()
+    assert not call.wait(100)
+
+    bell = Doorbell(library)
+    assert bell.hang()
+    with qtbot.waitSignals([bell.rung, call.heard]):
+        call.ring()
+    assert call.answered
+    bell.leave()
+
+
+def test_sqlite_is_not_asked_while_another_has_the_library(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(*_: object) -> None:
+        pytest.fail("it may wait for five seconds")
+
+    monkeypatch.setattr(connection, "_refuse_foreign", ask)
+    hold = take(kept, "import")
+
+    assert "`clew import`" in Turn(kept, []).held
+    hold.release()
 
 
 @posix
@@ -262,7 +343,7 @@ def test_a_socket_of_somebody_else_is_told_nothing(
     heard: list[object] = []
     bell.rung.connect(heard.append)
 
-    assert not ring(tmp_path / "l.clew", [tmp_path])
+    assert not Call(tmp_path / "l.clew", [tmp_path]).wait(100)
 
     qtbot.wait(20)
     assert heard == []
