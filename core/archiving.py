@@ -141,7 +141,7 @@ class Archiving:
     def _take(self, due: Due, batch: _Batch) -> bool:
         """Take what is new in *due*; return False if not all of it fits in."""
         if due.format in {formats.UNRECOGNISED, formats.REMOVED}:
-            return True  # no log, whatever it is; or one that is to stay as it was kept
+            return True  # no log, whatever it is; or one that is gone for good
         form = formats.named(due.format)  # None: it only tells of a log
         lines = form is not None and form.framing is Framing.LINES
         main = _path(due)

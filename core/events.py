@@ -171,6 +171,7 @@ class RemovalFinished:
     cancelled: bool
     trouble: str  # why it could not go on, or ""
     paths: tuple[Path, ...] = ()  # files that may hold more than was read of them
+    unmet: int = 0  # conversations that were no longer as the order says: see docs/removing.md
 
 
 @dataclass(frozen=True, slots=True)

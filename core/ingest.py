@@ -16,7 +16,7 @@ from core import parsing
 from core.errors import StaleSliceError
 from core.events import ConversationChanged
 from core.files.bundles import members
-from core.files.cursor import Change, Cursor, compare
+from core.files.cursor import Change, Cursor, Stat, compare
 from core.files.discover import Skipped, SourceFile
 from core.files.layout import is_agent_meta
 from core.files.patience import NoAnswerError, Patience
@@ -92,7 +92,7 @@ class Ingest:
             self._describe(file)
             return
         info = parsing.source_info(file.path)
-        stored = self.writer.source(info, file.stat)
+        stored = self._stored(file, info)
         self.tally.known += stored is not None and stored.revision > 0
         if stored is not None and stored.format == formats.REMOVED:
             return  # a person has removed what was in it, and may take that back
@@ -119,13 +119,29 @@ class Ingest:
         except OSError as error:
             self._unread(file.path, info, error)
 
-    def _unread(self, path: Path, info: SourceInfo, error: OSError) -> None:
+    def _stored(self, file: SourceFile, info: SourceInfo) -> StoredSource | None:
+        """Return how far *file* was read; None: it is new.
+
+        Also if it only has the place on the disk of one whose content a person has removed.
+        """
+        stored = self.writer.source(info, file.stat)
+        if stored is None or stored.format != formats.REMOVED or stored.path == info.path:
+            return stored
+        try:
+            with opened(file.path, self.patience) as (stream, _facts, wide):
+                return self._moved(stored, info, Opened(stream, file.stat, wide))
+        except OSError as error:
+            self._unread(file.path, info, error, listed=False)
+            return stored
+
+    def _unread(self, path: Path, info: SourceInfo, error: OSError, *, listed: bool = True) -> None:
         reason = f"The file cannot be read: {error.strerror or error}."
         if isinstance(error, NoAnswerError):  # the file is as it was, and read when it answers
             self.tally.unread[path] = Unread(reason, may_pass=False)
             return
         self.tally.unread[path] = Unread(reason, error.errno in _PASSING)
-        self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
+        if listed:  # else it may hold what was removed: a row of its own would have it read
+            self.writer.unreadable(info, Problem(0, 0, Severity.ERROR, reason))
 
     def _count(self, form: str) -> None:
         if form in {formats.UNRECOGNISED, formats.UNKNOWN}:
@@ -243,9 +259,13 @@ class Ingest:
         )
         stored = self.writer.source(info, file.stat)
         if stored and stored.path != info.path:
+            if stored.format == formats.REMOVED and _is_same(stored.stat, file.stat):
+                self.writer.move(stored.id, info)
+                return
             stored = None  # renamed: it describes another agent now
         self.tally.known += stored is not None
-        if stored and (stored.stat == file.stat or stored.format == formats.REMOVED):
+        same = stored and stored.stat == file.stat and parsing.is_current(stored)
+        if same or (stored and stored.format == formats.REMOVED):
             return
         try:
             with opened(file.path, self.patience) as (stream, facts, _wide):
@@ -271,3 +291,8 @@ class Ingest:
         part = Slice(info, facts, 0, cursor, (), problems, again=stored is not None)
         self.writer.commit(part)
         self.tally.take(part, len(data))
+
+
+def _is_same(before: Stat, now: Stat) -> bool:
+    """Tell whether a file with the inode of *before* is the same one, which was not written."""
+    return (before.size, before.mtime_ns) == (now.size, now.mtime_ns)

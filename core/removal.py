@@ -6,10 +6,9 @@ for good when its time to be taken back is over.
 
 import logging
 import os
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -22,9 +21,10 @@ from core.events import EventSink, RemovalFinished, RemovalKind, RemovalProgress
 from core.files.patience import Patience
 from core.monitoring.upkeep import Task, Upkeep
 from core.queries import removals as queries
-from core.queries.removals import OldRow, Weight
+from core.queries.removals import OldRow, RemovedRow, Weight
 from core.store import joining, optimising, removals
 from core.store.connection import WritingConnection
+from core.store.migrate import backups
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +32,20 @@ LEAST_DAYS: Final = 1  # what is younger may still go on
 
 
 @dataclass(frozen=True, slots=True)
-class Remove:
-    """Remove conversations, meant by their keys."""
+class Told:
+    """A conversation as a person was told of it; what is not so any more stays."""
 
-    conversations: tuple[str, ...]
+    id: int  # of its row
+    key: str
+    before: int  # ms: nothing was said in it since
+    alone: bool  # what the library has of it may be all there is
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Remove conversations, as they were told of."""
+
+    conversations: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class TakeBack:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Delete removals for good; none: those whose time is over."""
+    """Delete removals for good; none: those whose time is over and that nobody can miss."""
 
     removals: tuple[int, ...] = ()
 
@@ -60,19 +70,28 @@ Chore: TypeAlias = Task | Order
 class Plan:
     """What an order would take, before it is given."""
 
-    rows: tuple[OldRow, ...]  # whose logs are on the disk
-    alone: tuple[OldRow, ...]  # of which some log is not: what the library has may be all there is
+    before: int  # ms: nothing was said in them since
+    rows: tuple[OldRow, ...]  # whose logs are on the disk and hold all of it
+    alone: tuple[OldRow, ...]  # the others: what the library has of them may be all there is
     undated: int  # conversations that have no age, and stay
     weight: Weight  # of those with logs
     weight_alone: Weight  # of the others
 
-    def keys(self, *, alone: bool) -> tuple[str, ...]:
-        """Return the conversations to remove, those of which the library may be *alone* or not."""
-        return tuple(row.key for row in (*self.rows, *(self.alone if alone else ())))
+    def order(self, *, alone: bool) -> Remove:
+        """Return the order to remove them, those that the library may have *alone* too or not."""
+        whole = [Told(row.id, row.key, self.before, alone=False) for row in self.rows]
+        rest = [Told(row.id, row.key, self.before, alone=True) for row in self.alone]
+        return Remove((*whole, *(rest if alone else ())))
 
-    def messages(self, *, alone: bool) -> int:
-        """Return how many messages these hold."""
-        return sum(row.messages for row in (*self.rows, *(self.alone if alone else ())))
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was removed, and what is to become of it."""
+
+    rows: tuple[RemovedRow, ...]
+    due: tuple[int, ...]  # whose time is over
+    kept: tuple[int, ...]  # likewise, but their logs went meanwhile: only a person deletes these
+    copies: tuple[Path, ...]  # of the library before it was changed, which may hold them still
 
 
 def plan(db: Connection, days: int, now: int, project: str = "") -> Plan:
@@ -80,18 +99,41 @@ def plan(db: Connection, days: int, now: int, project: str = "") -> Plan:
 
     Looks for each of the logs on the disk; see `core.queries.removals` for the rest of the cost.
     """
-    found = queries.older(db, now - days * queries.DAY_MS, project)
+    before = now - days * queries.DAY_MS
+    found = queries.older(db, before, project)
     with closing(_Looking()) as look:
-        rows = tuple(row for row in found if all(look.surely(path) for path in row.logs))
+        rows = tuple(row for row in found if look.whole(row))
     here = {row.id for row in rows}
     alone = tuple(row for row in found if row.id not in here)
     return Plan(
+        before,
         rows,
         alone,
         queries.undated(db),
         queries.weight(db, (row.id for row in rows)),
         queries.weight(db, (row.id for row in alone)),
     )
+
+
+def removed(db: Connection, now: int) -> Removed:
+    """Return what was removed, and what of it is to be deleted for good at the moment *now* in ms.
+
+    Looks for each log of those whose time is over.
+    """
+    with closing(_Looking()) as look:
+        due, kept = _over(db, now, look)
+    library = Path(db.execute("PRAGMA database_list").fetchone()[2])
+    return Removed(tuple(queries.removed(db)), tuple(due), tuple(kept), tuple(backups(library)))
+
+
+def _over(db: Connection, now: int, look: "_Looking") -> tuple[list[int], list[int]]:
+    """Return the removals whose time is over: those to be deleted, and those to be kept.
+
+    Nobody was asked about what had its logs when it was removed and lost them since.
+    """
+    rows = queries.due(db, now)
+    due = [row.id for row in rows if row.alone or all(look.surely(path) for path in row.logs)]
+    return due, [row.id for row in rows if row.id not in set(due)]
 
 
 def begun(db: WritingConnection, chore: Chore, publish: EventSink) -> "Upkeep | Removing":
@@ -110,18 +152,22 @@ class _Looking:
     def close(self) -> None:
         self._patience.close()
 
+    def whole(self, row: OldRow) -> bool:
+        """Tell whether the logs of *row* are there for certain, and hold all of it."""
+        return not row.earlier and all(self.surely(path) for path in row.logs)
+
     def surely(self, path: bytes) -> bool:
-        """Tell whether the file at *path* is there for certain."""
-        return self._told(path) is True
+        """Tell whether the file at *path* is there for certain; a link alone is none."""
+        return self._told(path, os.path.exists) is True
 
     def maybe(self, path: bytes) -> bool:
-        """Tell whether the file at *path* is there, or nobody knows."""
-        return self._told(path) is not False
+        """Tell whether the file at *path* is there, or a link to one, or nobody knows."""
+        return self._told(path, os.path.lexists) is not False
 
-    def _told(self, path: bytes) -> bool | None:
+    def _told(self, path: bytes, there: Callable[[Path], bool]) -> bool | None:
         place = Path(os.fsdecode(path))
         try:
-            return self._patience.ask(place, partial(os.path.lexists, place))
+            return self._patience.ask(place, partial(there, place))
         except OSError:
             return None
 
@@ -137,7 +183,7 @@ class Removing:
         self._now = round(time.time() * 1000)
         self._look = _Looking()
         self._paths: list[Path] = []
-        self._done = 0
+        self._done = self._unmet = 0
         match order:
             case Remove(conversations):
                 self._kind, self._steps = RemovalKind.REMOVED, self._remove(conversations)
@@ -155,9 +201,9 @@ class Removing:
         trouble = ""
         try:
             told = None if self._cancelled.is_set() else next(self._steps, None)
-        except sqlite3.DatabaseError as error:
+        except Exception as error:  # noqa: BLE001  such as rows kept aside that are damaged
             log.warning("%s: %s", self._kind, error)
-            told, trouble = None, str(error)
+            told, trouble = None, str(error) or type(error).__name__
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
         if told is not None:
@@ -166,26 +212,39 @@ class Removing:
         self._look.close()
         self._publish(
             RemovalFinished(
-                self._kind, self._done, self._cancelled.is_set(), trouble, tuple(self._paths)
+                self._kind,
+                self._done,
+                self._cancelled.is_set(),
+                trouble,
+                tuple(self._paths),
+                self._unmet,
             )
         )
         return False
 
-    def _remove(self, keys: Sequence[str]) -> Iterator[RemovalProgressed]:
-        for place, key in enumerate(keys):
-            yield self._at(place, len(keys))
-            if removals.remove(self._db, key, self._now, self._look.surely) is not None:
-                self._done += 1
-
-    def _take_back(self, found: Sequence[int]) -> Iterator[RemovalProgressed]:
-        for place, removal in enumerate(found):
+    def _remove(self, found: Sequence[Told]) -> Iterator[RemovalProgressed]:
+        for place, told in enumerate(found):
             yield self._at(place, len(found))
-            paths = removals.restore(self._db, removal)
-            self._paths += (Path(os.fsdecode(path)) for path in paths if self._look.surely(path))
+            row = queries.still(self._db, told.id, told.key, told.before)
+            whole = row is not None and self._look.whole(row)
+            if row is None or not (whole or told.alone):
+                self._unmet += 1
+                continue
+            removals.remove(self._db, told.key, self._now, partial(_is, whole))
             self._done += 1
 
+    def _take_back(self, found: Sequence[int]) -> Iterator[RemovalProgressed]:
+        waiting = {row.id: row.gone_at is None for row in queries.removed(self._db)}
+        chosen = [removal for removal in dict.fromkeys(found) if removal in waiting]
+        for place, removal in enumerate(chosen):
+            yield self._at(place, len(chosen))
+            paths = removals.restore(self._db, removal)
+            self._paths += (Path(os.fsdecode(path)) for path in paths if self._look.surely(path))
+            self._done += waiting[removal]
+            self._unmet += not waiting[removal]
+
     def _forget(self, found: Sequence[int]) -> Iterator[RemovalProgressed]:
-        chosen = found or queries.due(self._db, self._now)
+        chosen = found or _over(self._db, self._now, self._look)[0]
         for place, removal in enumerate(chosen):
             yield self._at(place, len(chosen))
             removals.forget(self._db, removal, self._now, self._look.maybe)
@@ -199,6 +258,10 @@ class Removing:
 
     def _at(self, done: int, total: int) -> RemovalProgressed:
         return RemovalProgressed(self._kind, done, total)
+
+
+def _is(whole: bool, _path: bytes) -> bool:  # noqa: FBT001  the shape that a look at a file has
+    return whole
 
 
 def performed(db: WritingConnection, order: Order) -> RemovalFinished:

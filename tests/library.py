@@ -1,5 +1,6 @@
 """Libraries for tests: made by the real engine from real files, and compared as people see them."""
 
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -14,6 +15,7 @@ from core.importing import import_files
 from core.ingest import Ingest
 from core.measures import prices
 from core.queries import census, conversations, export, health, problems, totals, transcript
+from core.removal import Remove, Told
 from core.store.connection import WritingConnection, open_reader, open_writer
 from core.store.locking import Hold
 from core.store.migrate import migrate
@@ -54,6 +56,12 @@ def reads(ingest: Ingest, *paths: Path) -> list[ConversationChanged]:
             assert isinstance(file, SourceFile), file
             changed += [change for changes, _ in ingest.file(file) for change in changes]
     return changed
+
+
+def order(db: Connection, *keys: str) -> Remove:
+    """Return the order to remove the conversations with *keys*, of any age, with logs or not."""
+    ids = {key: id_ for id_, key in db.execute("SELECT id, key FROM conversation")}
+    return Remove(tuple(Told(ids[key], key, sys.maxsize, alone=True) for key in keys))
 
 
 def steps_of(library: Path, paths: Sequence[Path]) -> int:

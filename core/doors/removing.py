@@ -15,7 +15,7 @@ from core.pricing import priced_writer
 from core.queries import removals
 from core.queries.export import moment
 from core.queries.removals import DAYS_KEPT, OldRow, RemovedRow
-from core.removal import LEAST_DAYS, Forget, Plan, Remove, TakeBack
+from core.removal import LEAST_DAYS, Forget, Plan, Removed, TakeBack
 from core.store.connection import WritingConnection, open_reader, open_writer
 from core.store.migrate import migrate
 
@@ -39,8 +39,8 @@ def add(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--even-without-logs",
         action="store_true",
-        help="also conversations whose logs are not on the disk any more: what the library has "
-        "of them may be all there is",
+        help="also conversations that are not all in logs on the disk any more: what the library "
+        "has of them may be all there is",
     )
 
 
@@ -64,23 +64,30 @@ def add_restored(one: argparse.ArgumentParser) -> None:
 
 def remove(options: argparse.Namespace) -> int:
     """Tell what an order takes, and do it unless that was all."""
-    open_reader(options.library).close()  # there has to be one: a writer would make it
-    with _writing(options, "remove") as db:
-        plan = removal.plan(db, options.older_than, _now(), options.project)
-        alone = options.even_without_logs
-        ended = None
-        if not options.dry_run:
-            ended = removal.performed(db, Remove(plan.keys(alone=alone)))
+    plan, ended = _planned(options) if options.dry_run else _removed(options)
     out = {
         "dry_run": options.dry_run,
         "with_logs": _numbers(plan, plan.rows),
         "without_logs": _numbers(plan, plan.alone),
         "undated": plan.undated,
         "removed": 0 if ended is None else ended.conversations,
+        "stayed": 0 if ended is None else ended.unmet,
         "conversations": [_old(row, alone=row in plan.alone) for row in (*plan.rows, *plan.alone)],
     }
     tell(options, out, [*_plan(plan), *_done(plan, ended, options)])
     return _code(ended)
+
+
+def _planned(options: argparse.Namespace) -> tuple[Plan, None]:
+    with closing(open_reader(options.library)) as db:
+        return removal.plan(db, options.older_than, _now(), options.project), None
+
+
+def _removed(options: argparse.Namespace) -> tuple[Plan, RemovalFinished]:
+    open_reader(options.library).close()  # there has to be one: a writer would make it
+    with _writing(options, "remove") as db:
+        plan = removal.plan(db, options.older_than, _now(), options.project)
+        return plan, removal.performed(db, plan.order(alone=options.even_without_logs))
 
 
 def listed(options: argparse.Namespace) -> int:
@@ -94,9 +101,12 @@ def listed(options: argparse.Namespace) -> int:
                 return 1
             ended = removal.performed(db, Forget(chosen)) if chosen else None
     with closing(open_reader(options.library)) as db:
-        rows = removals.removed(db)
-    lines = [_line(row) for row in rows] or ["Nothing is removed."]
-    tell(options, [_told(row) for row in rows], lines)
+        found = removal.removed(db, _now())
+    lines = [_line(row, found) for row in found.rows] or ["Nothing is removed."]
+    if found.rows and found.copies:
+        said = "These copies, made before the library was changed for a new version, may hold it:"
+        lines += [said, *(f"    {path}" for path in found.copies)]
+    tell(options, [_told(row, found) for row in found.rows], lines)
     return _code(ended)
 
 
@@ -110,9 +120,11 @@ def restore(options: argparse.Namespace) -> int:
             return 1
         ended = removal.performed(db, TakeBack(chosen))
         priced_writer(db, options.library)  # prices may be others than they were then
-    said = f"{_many(ended.conversations)} taken back, as before."
-    more = "What is new in their logs is read by the next import."
-    tell(options, {"restored": ended.conversations}, [said, more])
+    lines = [f"{_many(ended.conversations)} taken back, as before."]
+    if ended.unmet:
+        lines.append(f"{_many(ended.unmet)} deleted for good before: only logs can be read again.")
+    lines.append("What is new in their logs is read by the next import.")
+    tell(options, {"restored": ended.conversations, "gone_for_good": ended.unmet}, lines)
     return _code(ended)
 
 
@@ -146,7 +158,7 @@ def _chosen(
         if one not in ids:
             print(f"clew: There is no removal {one}; `clew removed` tells what.", file=sys.stderr)
             return None
-    return tuple(ids[one] for one in said)
+    return tuple(ids[one] for one in dict.fromkeys(said))
 
 
 def _numbers(plan: Plan, rows: Sequence[OldRow]) -> dict[str, int]:
@@ -162,7 +174,7 @@ def _numbers(plan: Plan, rows: Sequence[OldRow]) -> dict[str, int]:
 def _plan(plan: Plan) -> list[str]:
     lines = [_sum("whose logs are on the disk", _numbers(plan, plan.rows))]
     if plan.alone:
-        said = "whose logs are NOT all on the disk any more: the library may be all there is"
+        said = "NOT all in logs on the disk any more: the library may be all there is"
         lines.append(_sum(said, _numbers(plan, plan.alone)))
         lines += [
             f"    {moment(row.ended_at)}  {row.messages:6}  {row.title}" for row in plan.alone
@@ -188,11 +200,14 @@ def _done(plan: Plan, ended: RemovalFinished | None, options: argparse.Namespace
         return ["Nothing was removed: this was a dry run."]
     said = (
         f"{_many(ended.conversations)} removed. What is removed can be taken back for "
-        f"{DAYS_KEPT} days with `clew restore-removed`, and is deleted for good after that."
+        f"{DAYS_KEPT} days with `clew restore-removed`. After that it is deleted for good the "
+        "next time the window is open, or by `clew removed --delete-for-good`."
     )
     lines = [said]
+    if ended.unmet:
+        lines.append(f"{_many(ended.unmet)} stayed: changed since, or without all its logs now.")
     if plan.alone and not options.even_without_logs:
-        lines.append("Those without their logs stay; --even-without-logs removes them too.")
+        lines.append("Those not all in logs stay; --even-without-logs removes them too.")
     return lines
 
 
@@ -203,19 +218,25 @@ def _old(row: OldRow, *, alone: bool) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _line(row: RemovedRow) -> str:
+def _line(row: RemovedRow, found: Removed) -> str:
     if row.gone_at is not None:
         return f"{row.id:5}  gone for good; its log is not read any more: {row.log}"
     left = f"until {moment(row.until)}"
-    alone = "  (its logs are not all on the disk)" if row.alone else ""
+    if row.id in found.due:
+        left = "until the window is open next"
+    if row.id in found.kept:
+        left = "until you delete it for good"
+    lost = row.alone or row.id in found.kept
+    alone = "  (not all in logs on the disk)" if lost else ""
     return f"{row.id:5}  {left}  {row.messages:6} messages  {row.title}{alone}"
 
 
-def _told(row: RemovedRow) -> dict[str, object]:
+def _told(row: RemovedRow, found: Removed) -> dict[str, object]:
     return {
         "removal": row.id, "id": row.key, "title": row.title, "project": row.project,
         "messages": row.messages, "ended_at": moment(row.ended_at),
         "removed_at": moment(row.removed_at), "without_logs": row.alone, "bytes": row.bytes,
+        "kept_without_logs": row.id in found.kept,
         "until": None if row.gone_at is not None else moment(row.until),
         "gone_at": moment(row.gone_at), "log": row.log,
     }  # fmt: skip

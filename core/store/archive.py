@@ -18,8 +18,11 @@ from core.store.connection import decision, transaction
 
 _OFF = "SELECT value FROM archive_setting WHERE key = 'off'"
 _TURN = "INSERT OR REPLACE INTO archive_setting VALUES ('off', ?)"
+# What a person removed and may take back is kept as what it was read as.
 _DUE = """
-SELECT id, path, format, device, inode, size, mtime_ns, ctime_ns
+SELECT id, path, coalesce((SELECT CAST(data AS TEXT) ->> 'format' FROM removed_rows
+        WHERE removed_rows.source_id = source.id AND name = 'source'), format),
+    device, inode, size, mtime_ns, ctime_ns
 FROM archive_due CROSS JOIN source ON source.id = archive_due.source_id
 WHERE source_id NOT IN (SELECT value FROM json_each(:later)) ORDER BY path LIMIT :limit
 """
@@ -79,7 +82,7 @@ class Due:
 
     source: int
     path: bytes  # as the operating system has it
-    format: str
+    format: str  # that it was read in; "removed": it is gone for good
     stat: Stat  # as it was read
 
 

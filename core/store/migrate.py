@@ -1,6 +1,7 @@
 """Brings a library to this version's schema, with a backup first."""
 
 import sqlite3
+from glob import escape
 from importlib.resources import files
 from pathlib import Path
 from sqlite3 import Connection
@@ -51,6 +52,11 @@ def migrate(db: Connection, path: Path) -> int:
         finally:
             db.execute("PRAGMA foreign_keys = ON")
     return want - have
+
+
+def backups(path: Path) -> list[Path]:
+    """Return the copies that were made of the library at *path* before its steps, and are there."""
+    return sorted(path.parent.glob(f"{escape(path.name)}.before-*[0-9]"))
 
 
 def _step(db: Connection, number: int, sql: str) -> None:

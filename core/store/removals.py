@@ -9,6 +9,7 @@ gets the format "removed", and of one that holds others too these sessions are l
 import os
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from sqlite3 import Connection
 from typing import Final, TypeAlias
 
@@ -34,7 +35,7 @@ _CONVERSATION = """
 SELECT id, key, title, project, started_at, ended_at, messages FROM conversation WHERE key = ?
 """
 _SESSIONS = """
-SELECT session.id, source_id, part, key, agent, offset, path
+SELECT session.id, source_id, part, key, agent, iif(revision < 1, -1, offset), path
 FROM session JOIN source ON source.id = source_id WHERE conversation_id = ?
 """
 _REMOVAL = """
@@ -62,7 +63,7 @@ _HANGS = tuple(f"DELETE FROM {one.name} WHERE source_id = ?" for one in OF_A_FIL
 _OF_REMOVAL = "SELECT name, data FROM removed_rows WHERE removal_id = ? ORDER BY id"
 _OF_SOURCE = "SELECT name, data FROM removed_rows WHERE source_id = ? ORDER BY id"
 _SOURCES = """
-SELECT DISTINCT source.id, path, format, offset <> read_to
+SELECT DISTINCT source.id, path, format, key <> '' AND offset <> read_to
 FROM removed_session JOIN source ON source.id = source_id WHERE removal_id = ?
 """
 _DUE = "INSERT OR IGNORE INTO archive_due VALUES (?)"
@@ -128,10 +129,10 @@ class _Session:
     path: bytes
 
 
-def remove(db: Connection, key: str, at: int, there: There = os.path.lexists) -> int | None:
+def remove(db: Connection, key: str, at: int, there: There = os.path.exists) -> int | None:
     """Remove the conversation with *key* at the moment *at* in ms; return the removal's id.
 
-    None if there is no such conversation any more. *there* tells whether a file is. One
+    None if there is no such conversation any more. *there* tells whether a file holds it. One
     transaction, which costs some tenths of a second for a thousand messages.
     """
     with decision(db):
@@ -222,7 +223,7 @@ def restore(db: Connection, removal: int) -> list[bytes]:
         for source, _, form, grown in sources:
             if form == formats.REMOVED:
                 _show(db, source)
-            elif grown:
+            if grown:  # before it was hidden, lines of this session were left out
                 db.execute(_READ_ANEW, (source,))
         sessions = chunks.ids(Space.SESSION)
         if sessions:
@@ -279,10 +280,14 @@ def forget(db: Connection, removal: int, at: int, there: There = os.path.lexists
 
 
 def tidy(db: Connection, there: There = os.path.lexists) -> None:
-    """Forget files that are gone for good, and from the disk as well: nobody can read them."""
+    """Forget files that are gone for good, and from the disk as well: nobody can read them.
+
+    One whose whole folder is gone may be on a disk that comes back: it stays noted.
+    """
     with transaction(db):
         for source, path in db.execute(_DEAD).fetchall():
-            if not there(path):
+            folder = Path(os.fsdecode(path)).parent
+            if not there(path) and there(os.fsencode(os.path.realpath(folder))):
                 db.execute("DELETE FROM source WHERE id = ?", (source,))
         db.execute(_NOTHING_LEFT)
 

@@ -33,6 +33,7 @@ _WANT = """
 INSERT INTO wanted (uid, session_id, kind, text) VALUES (:uid, :session, :kind, :text)
 ON CONFLICT (uid, session_id, kind) DO UPDATE SET text = excluded.text
 """
+_HERE = "SELECT value FROM json_each(?) CROSS JOIN wanted ON uid = value"
 _NAMED = """
 SELECT DISTINCT message.session_id FROM wanted JOIN message USING (uid)
 WHERE wanted.kind = 'summary' AND uid IN (SELECT value FROM json_each(:uids))
@@ -106,7 +107,6 @@ class Sessions:
         """Work on *db*."""
         self._db = db
         self.agents = AgentFile(db)
-        self._wanted = {uid for (uid,) in db.execute("SELECT uid FROM wanted")}
         self.told: set[int] = set()  # sessions that another file has said something about
 
     def close(self) -> None:
@@ -239,8 +239,9 @@ class Sessions:
             for fact in facts
             if fact.summary is not None
         ]
-        here = [uid for uid in uids if uid in self._wanted] if self._wanted else []
-        self._grant(named + here)
+        # Asked every time: what sessions want comes back with them when a removal is taken back.
+        here = self._db.execute(_HERE, (listed(uids),)).fetchall() if uids else []
+        self._grant([*named, *(uid for (uid,) in here)])
 
     def cost(self, session: OpenSession, facts: Sequence[Facts]) -> None:
         """Note what the agent program says *session* has cost so far: the last word counts."""
@@ -276,7 +277,6 @@ class Sessions:
         """Remember something about a message by its uuid; return its key, for `_grant`."""
         uid = key64(uuid)
         self._db.execute(_WANT, {"uid": uid, "session": session, "kind": kind, "text": text})
-        self._wanted.add(uid)
         return uid
 
     def _grant(self, uids: Iterable[int]) -> None:

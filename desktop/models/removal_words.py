@@ -5,7 +5,7 @@ from typing import Final
 
 from core.events import RemovalFinished, RemovalKind
 from core.queries.removals import DAYS_KEPT, OldRow, RemovedRow, Weight
-from core.removal import Plan
+from core.removal import Plan, Removed
 from desktop.look import words
 from desktop.look.words import translate
 from desktop.models.tables import Column, Value
@@ -68,11 +68,42 @@ def ended(event: RemovalFinished) -> str:
         RemovalKind.TAKEN_BACK: translate("removal", "{0} taken back.").format(many),
         RemovalKind.FORGOTTEN: translate("removal", "{0} deleted for good.").format(many),
     }[event.kind]
+    if event.unmet:
+        said = f"{said} {_unmet(event)}"
     if event.trouble:
         return (
             f"{said} {translate('removal', 'Then it could not go on: {0}').format(event.trouble)}"
         )
     return f"{said} {translate('removal', 'Stopped by you.')}" if event.cancelled else said
+
+
+def _unmet(event: RemovalFinished) -> str:
+    if event.kind is RemovalKind.TAKEN_BACK:
+        more = translate("removal", "{0} deleted for good before: only logs can be read again.")
+    else:
+        more = translate("removal", "{0} stayed: changed since, or without all of its logs now.")
+    return more.format(conversations(event.unmet))
+
+
+def notes(removed: Removed) -> str:
+    """Return what is to be known of what was *removed*, a sentence a line; empty if nothing is."""
+    said: list[str] = []
+    if removed.kept:
+        kept = translate(
+            "removal",
+            "Kept over the time: {0}. Logs went meanwhile, so what is kept here may be all there "
+            "is. Only you can delete it for good.",
+        )
+        said.append(kept.format(conversations(len(removed.kept))))
+    if removed.rows and removed.copies:
+        copies = translate(
+            "removal",
+            "Copies of the library that were made before it was changed for a new version may "
+            "still hold what is removed, until you delete them: {0}",
+        )
+        paths = ", ".join(words.one_line(str(one), 300) for one in removed.copies)
+        said.append(copies.format(paths))
+    return "\n".join(said)
 
 
 def conversations(number: int) -> str:
@@ -88,7 +119,10 @@ def title(said: str) -> str:
 
 def columns() -> list[Column]:
     """Return the columns of the table of what was removed."""
-    until = translate("removal", "It is deleted for good {0} days after it was removed.")
+    until = translate(
+        "removal",
+        "It is deleted for good when this window is open {0} days after it was removed, or later.",
+    )
     size = translate("removal", "What the library keeps of it meanwhile, packed.")
     log = translate("removal", "While it is removed its log is not read, nor what is new in it.")
     return [
@@ -102,18 +136,19 @@ def columns() -> list[Column]:
     ]
 
 
-def cells(row: RemovedRow) -> tuple[Value, ...]:
-    """Return what the table says of *row*."""
+def cells(row: RemovedRow, *, kept: bool = False) -> tuple[Value, ...]:
+    """Return what the table says of *row*, which is *kept* over its time or not."""
     gone = row.gone_at is not None
-    lost = translate("removal", "not on the disk")
+    lost = translate("removal", "not all on the disk")
+    until = translate("removal", "you delete it") if kept else _day(row.until)
     return (
         translate("removal", "Deleted for good; its log is not read") if gone else title(row.title),
         "" if row.ended_at is None else _day(row.ended_at),
         row.messages,
         _day(row.removed_at),
-        "" if gone else _day(row.until),
+        "" if gone else until,
         row.bytes,
-        lost if row.alone else words.one_line(row.log, 300),
+        lost if row.alone or kept else words.one_line(row.log, 300),
     )
 
 

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from core import removal
 from core.events import LibraryReady, RemovalFinished, RemovalKind
-from core.queries import conversations, removals
-from core.queries.removals import RemovedRow
-from core.removal import Forget, Order, Plan, TakeBack
+from core.queries import conversations
+from core.removal import Forget, Order, Plan, Removed, TakeBack
 from desktop.views.removal.sheet import RemovalSheet
 from desktop.window.parts import Parts
 
@@ -96,18 +95,17 @@ class Removing(QObject):
         """Look at what was removed, and have deleted for good what has been so for long enough."""
         self._queries.ask("removed", _looked, self._take)
 
-    def _take(self, found: tuple[list[RemovedRow], list[int]]) -> None:
-        rows, due = found
-        waiting = [row for row in rows if row.gone_at is None]
+    def _take(self, removed: Removed) -> None:
+        waiting = [row for row in removed.rows if row.gone_at is None]
         latest = max((row.removed_at for row in waiting), default=0)
         self._last = tuple(row.id for row in waiting if row.removed_at == latest)
         if self._undo is not None:
             self._undo.setEnabled(bool(self._last))
         if self.sheet is not None:
-            self.sheet.show_removed(rows)
+            self.sheet.show_removed(removed)
         if waiting:
             self._daily.start()
-        if due and not self._put_off:
+        if removed.due and not self._put_off:
             self._order(Forget())
 
     @Slot(RemovalFinished)
@@ -129,8 +127,8 @@ class Removing(QObject):
             self.sheet = None
 
 
-def _looked(db: Connection) -> tuple[list[RemovedRow], list[int]]:
-    return removals.removed(db), removals.due(db, _now())
+def _looked(db: Connection) -> Removed:
+    return removal.removed(db, _now())
 
 
 def _now() -> int:

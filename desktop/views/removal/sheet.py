@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from core.events import RemovalFinished, RemovalProgressed
 from core.queries.removals import DAYS_KEPT, RemovedRow
-from core.removal import Forget, Plan, Remove, TakeBack
+from core.removal import Forget, Plan, Remove, Removed, TakeBack
 from desktop.look import fonts, metrics, palette, words
 from desktop.look.widgets.buttons import PrimaryButton, QuietButton
 from desktop.look.widgets.choice import Choice
@@ -22,7 +22,7 @@ from desktop.models.tables import TableModel
 from desktop.views.health.table_page import TablePage
 
 _SIZE: Final = (1_000, 660)
-_WIDTHS: Final = {0: 240, 1: 110, 2: 90, 3: 105, 4: 105, 5: 80}
+_WIDTHS: Final = {0: 240, 1: 110, 2: 90, 3: 105, 4: 125, 5: 80}
 _ALL: Final = ""  # projects
 _USUAL: Final = 365  # days
 _NAMES: Final = 20  # of a tool tip
@@ -65,6 +65,8 @@ class RemovalSheet(QDialog):
             middle=(6,),
             parent=self,
         )
+        self.notes = Text("", self, size=fonts.SMALL, tone="warning", wrap=True)
+        self.notes.hide()
         self.back = QuietButton(self.tr("Take Back"), self, icon="undo")
         self.sure = QCheckBox(self.tr("I know that this cannot be undone"), self)
         self.forget = QuietButton(self.tr("Delete for Good Now"), self)
@@ -76,7 +78,7 @@ class RemovalSheet(QDialog):
         self.back.clicked.connect(self._take_back)
         self.forget.clicked.connect(self._forget)
         self.sure.toggled.connect(self._show_choice)
-        self.table.table.selectionModel().selectionChanged.connect(self._show_choice)
+        self.table.table.selectionModel().selectionChanged.connect(self._choose)
         self.progress.cancelled.connect(self.cancelled)
         self._show_plan()
 
@@ -93,12 +95,15 @@ class RemovalSheet(QDialog):
         self.alone.setChecked(False)
         self._show_plan()
 
-    def show_removed(self, rows: Sequence[RemovedRow]) -> None:
-        """Show *rows*, what was removed."""
-        self._rows = tuple(rows)
-        self.model.show_rows(removal_words.columns(), [removal_words.cells(row) for row in rows])
-        self.sure.setChecked(False)
-        self._show_choice()
+    def show_removed(self, removed: Removed) -> None:
+        """Show what was *removed*."""
+        self._rows = removed.rows
+        cells = [removal_words.cells(row, kept=row.id in removed.kept) for row in self._rows]
+        self.model.show_rows(removal_words.columns(), cells)
+        notes = removal_words.notes(removed)
+        self.notes.setText(notes)
+        self.notes.setVisible(bool(notes))
+        self._choose()
 
     @Slot(object)
     def show_progress(self, event: RemovalProgressed) -> None:
@@ -129,7 +134,7 @@ class RemovalSheet(QDialog):
         for part in (self.alone, self.warning):
             part.setVisible(missing)
         if plan is not None and missing:
-            self.alone.setText(self.tr("Also what has no log on the disk any more"))
+            self.alone.setText(self.tr("Also what is not all in logs on the disk any more"))
             self.warning.setText(
                 removal_words.alone(plan)
                 + "\n"
@@ -143,9 +148,14 @@ class RemovalSheet(QDialog):
 
     @Slot()
     def _show_button(self) -> None:
-        number = 0 if self._plan is None else len(self._plan.keys(alone=self.alone.isChecked()))
+        number = 0 if self._plan is None else len(self._plan_order(self._plan).conversations)
         self.remove.setText(self.tr("Remove {0}").format(removal_words.conversations(number)))
         self.remove.setEnabled(number > 0 and self.progress.isHidden())
+
+    @Slot()
+    def _choose(self) -> None:
+        self.sure.setChecked(False)  # it was said of another choice
+        self._show_choice()
 
     @Slot()
     def _show_choice(self) -> None:
@@ -170,7 +180,10 @@ class RemovalSheet(QDialog):
     @Slot()
     def _remove(self) -> None:
         if self._plan is not None:
-            self._order(Remove(self._plan.keys(alone=self.alone.isChecked())))
+            self._order(self._plan_order(self._plan))
+
+    def _plan_order(self, plan: Plan) -> Remove:
+        return plan.order(alone=self.alone.isChecked())
 
     @Slot()
     def _take_back(self) -> None:
@@ -192,7 +205,8 @@ class RemovalSheet(QDialog):
         promise = self.tr(
             "Nothing is ever removed by itself. What you remove is in no list, search or sum from "
             "then on, its logs are left as they are and not read again, and for {0} days you can "
-            "take it back. After that it is deleted for good, from the archive too."
+            "take it back. After that, when this window is open, it is deleted for good, from the "
+            "archive too, unless logs of it went meanwhile: then only you can delete it."
         ).format(DAYS_KEPT)
         layout.addWidget(Text(promise, self, tone="muted", wrap=True))
         line = QHBoxLayout()
@@ -214,6 +228,7 @@ class RemovalSheet(QDialog):
         layout.addWidget(Hairline(self))
         layout.addWidget(SectionTitle(self.tr("Removed"), self))
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.notes)
         foot = QHBoxLayout()
         foot.setSpacing(metrics.SMALL)
         foot.addWidget(self.back)

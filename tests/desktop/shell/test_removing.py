@@ -8,14 +8,14 @@ from pytestqt.qtbot import QtBot
 from core.events import RemovalFinished
 from core.queries import conversations, removals
 from core.queries.removals import DAY_MS, DAYS_KEPT
-from core.removal import Remove, performed
+from core.removal import performed
 from core.store.connection import open_reader
 from desktop import app as application
 from desktop.main_window import MainWindow
 from desktop.views.removal.sheet import RemovalSheet
 from desktop.window.removing import Removing
 from tests.desktop.shell.conftest import Opened, key
-from tests.library import dump, sound, writing
+from tests.library import dump, order, sound, writing
 
 
 def titles(window: MainWindow) -> set[str]:
@@ -106,7 +106,7 @@ def test_deleting_for_good_needs_a_tick_of_its_own(
     kept: Path, opened: Opened, qtbot: QtBot
 ) -> None:
     with writing(kept) as (db, _):
-        performed(db, Remove((key(1), key(2))))
+        performed(db, order(db, key(1), key(2)))
     window = opened(kept)
     sheet = sheet_of_removed(window, qtbot)
     sheet.table.table.selectRow(0)
@@ -136,7 +136,7 @@ def test_what_was_removed_long_ago_is_deleted_for_good_at_the_next_start(
     kept: Path, opened: Opened, qtbot: QtBot
 ) -> None:
     with writing(kept) as (db, _):
-        performed(db, Remove((key(1), key(2))))
+        performed(db, order(db, key(1), key(2)))
         db.execute(
             "UPDATE removal SET removed_at = removed_at - ? WHERE conversation = ?",
             (DAYS_KEPT * DAY_MS + 1, key(1)),
@@ -160,7 +160,7 @@ def test_deleting_what_is_due_is_not_begun_again_when_it_could_not_be_done(
     kept: Path, opened: Opened, qtbot: QtBot
 ) -> None:
     with writing(kept) as (db, _):
-        performed(db, Remove((key(1),)))
+        performed(db, order(db, key(1)))
         db.execute("UPDATE removal SET removed_at = 0")
         db.execute(
             "CREATE TRIGGER full BEFORE DELETE ON removed_rows "
@@ -176,3 +176,45 @@ def test_deleting_what_is_due_is_not_begun_again_when_it_could_not_be_done(
         window.engine.read_prices()  # whatever was ordered before has ended by then
 
     assert [one.trouble for one in ends] == ["the disk is full"]
+
+
+def test_what_lost_its_log_meanwhile_waits_for_a_person_and_says_so(
+    kept: Path, logs: Path, opened: Opened, qtbot: QtBot
+) -> None:
+    with writing(kept) as (db, _):
+        performed(db, order(db, key(1)))
+        db.execute("UPDATE removal SET removed_at = 0")
+    (logs / f"{key(1)}.jsonl").unlink()
+    window = opened(kept)
+    sheet = sheet_of_removed(window, qtbot)
+
+    assert "Only you can delete it" in sheet.notes.text()
+    with closing(open_reader(kept)) as db:
+        assert [row.gone_at for row in removals.removed(db)] == [None]
+
+
+def test_the_word_that_it_cannot_be_undone_is_said_of_one_choice(
+    kept: Path, opened: Opened, qtbot: QtBot
+) -> None:
+    with writing(kept) as (db, _):
+        performed(db, order(db, key(1), key(2)))
+    window = opened(kept)
+    sheet = sheet_of_removed(window, qtbot)
+    sheet.table.table.selectRow(0)
+    sheet.sure.click()
+    assert sheet.forget.isEnabled()
+
+    sheet.table.table.selectRow(1)
+    assert not sheet.sure.isChecked()
+    assert not sheet.forget.isEnabled()
+
+
+def test_the_sheet_names_copies_of_the_library_that_hold_what_is_removed(
+    kept: Path, opened: Opened, qtbot: QtBot
+) -> None:
+    with writing(kept) as (db, _):
+        performed(db, order(db, key(1)))
+    kept.with_name(f"{kept.name}.before-14").touch()
+    sheet = sheet_of_removed(opened(kept), qtbot)
+
+    assert f"{kept.name}.before-14" in sheet.notes.text()
