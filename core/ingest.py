@@ -221,23 +221,20 @@ class Ingest:
         if isinstance(start, Slice):
             self._count(formats.UNRECOGNISED)
             self.writer.commit(start)
-            self.tally.take(start, 0)
+            self.tally.take(start)
             return None
         self._count(start.form.name)
         return start
 
     def _read(self, reading: Reading) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
-        began = reading.cursor.offset
         wrote = False
         for part in slices(reading, self._most, self.courtesy):
-            size = max(0, part.cursor.offset - began)
-            began = part.cursor.offset
             if not wrote:
                 wrote = True
                 self.tally.changed += 1
                 self.tally.parsed += 1
             changes = self.writer.commit(part)
-            self.tally.take(part, size)
+            self.tally.take(part)
             yield changes, part.cursor.offset
 
     def _take(self, parsed: Parsed) -> Iterator[tuple[tuple[ConversationChanged, ...], int]]:
@@ -247,7 +244,7 @@ class Ingest:
             self.tally.parsed += bool(parsed.format)
         for part in parsed.slices:
             changes = self.writer.commit(part)
-            self.tally.take(part, max(0, part.cursor.offset - part.begin))
+            self.tally.take(part)
             yield changes, part.cursor.offset
 
     def _most(self) -> int:
@@ -290,7 +287,7 @@ class Ingest:
         cursor = Cursor(len(data), 0, b"", b"")
         part = Slice(info, facts, 0, cursor, (), problems, again=stored is not None)
         self.writer.commit(part)
-        self.tally.take(part, len(data))
+        self.tally.take(part)
 
 
 def _is_same(before: Stat, now: Stat) -> bool:

@@ -132,8 +132,12 @@ def _over(db: Connection, now: int, look: "_Looking") -> tuple[list[int], list[i
     Nobody was asked about what had its logs when it was removed and lost them since.
     """
     rows = queries.due(db, now)
-    due = [row.id for row in rows if row.alone or all(look.surely(path) for path in row.logs)]
-    return due, [row.id for row in rows if row.id not in set(due)]
+    due: list[int] = []
+    kept: list[int] = []
+    for row in rows:
+        gone = not row.alone and not all(look.surely(path) for path in row.logs)
+        (kept if gone else due).append(row.id)
+    return due, kept
 
 
 def begun(db: WritingConnection, chore: Chore, publish: EventSink) -> "Upkeep | Removing":
@@ -226,11 +230,11 @@ class Removing:
         for place, told in enumerate(found):
             yield self._at(place, len(found))
             row = queries.still(self._db, told.id, told.key, told.before)
-            whole = row is not None and self._look.whole(row)
-            if row is None or not (whole or told.alone):
+            alone = row is not None and not self._look.whole(row)
+            if row is None or (alone and not told.alone):
                 self._unmet += 1
                 continue
-            removals.remove(self._db, told.key, self._now, partial(_is, whole))
+            removals.remove(self._db, told.key, self._now, alone=alone)
             self._done += 1
 
     def _take_back(self, found: Sequence[int]) -> Iterator[RemovalProgressed]:
@@ -258,10 +262,6 @@ class Removing:
 
     def _at(self, done: int, total: int) -> RemovalProgressed:
         return RemovalProgressed(self._kind, done, total)
-
-
-def _is(whole: bool, _path: bytes) -> bool:  # noqa: FBT001  the shape that a look at a file has
-    return whole
 
 
 def performed(db: WritingConnection, order: Order) -> RemovalFinished:

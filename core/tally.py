@@ -33,10 +33,10 @@ class Tally:
     formats: Counter[str] = field(default_factory=Counter[str])  # how many of the logs in each
     unread: "dict[Path, Unread]" = field(default_factory=dict[Path, "Unread"])  # could not be read
 
-    def take(self, part: Slice, size: int) -> None:
-        """Count *part*, which was written, and the *size* that is new in it."""
-        self.read += size
-        self.added += size
+    def take(self, part: Slice) -> None:
+        """Count *part*, which was written."""
+        self.read += part.size
+        self.added += part.size
         self.written += 1
         self.again += part.again
         if part.problems:

@@ -22,7 +22,7 @@ class Unpacker:
 
     def whole(self, frame: Frame) -> str:
         """Return the text in *frame*."""
-        return self._decompressor.decompress(frame).decode()
+        return self.bytes(frame).decode()
 
     def bytes(self, frame: Frame) -> bytes:
         """Return the text in *frame* in UTF-8."""

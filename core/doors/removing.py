@@ -84,7 +84,6 @@ def _planned(options: argparse.Namespace) -> tuple[Plan, None]:
 
 
 def _removed(options: argparse.Namespace) -> tuple[Plan, RemovalFinished]:
-    open_reader(options.library).close()  # there has to be one: a writer would make it
     with _writing(options, "remove") as db:
         plan = removal.plan(db, options.older_than, _now(), options.project)
         return plan, removal.performed(db, plan.order(alone=options.even_without_logs))
@@ -94,7 +93,6 @@ def listed(options: argparse.Namespace) -> int:
     """List what was removed; delete some of it for good if that is asked for."""
     ended = None
     if options.delete_for_good:
-        open_reader(options.library).close()
         with _writing(options, "removed") as db:
             chosen = _chosen(removals.removed(db), options.delete_for_good)
             if chosen is None:
@@ -112,7 +110,6 @@ def listed(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """Take removals back."""
-    open_reader(options.library).close()
     with _writing(options, "restore-removed") as db:
         rows = removals.removed(db)
         chosen = _chosen([row for row in rows if row.gone_at is None], options.ids, rows)
@@ -130,6 +127,7 @@ def restore(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _writing(options: argparse.Namespace, what: str) -> Generator[WritingConnection]:
+    open_reader(options.library).close()  # there has to be one: a writer would make it
     with closing(open_writer(options.library, what=what)) as db:
         migrate(db, options.library)
         yield db

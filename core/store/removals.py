@@ -129,11 +129,11 @@ class _Session:
     path: bytes
 
 
-def remove(db: Connection, key: str, at: int, there: There = os.path.exists) -> int | None:
+def remove(db: Connection, key: str, at: int, *, alone: bool = False) -> int | None:
     """Remove the conversation with *key* at the moment *at* in ms; return the removal's id.
 
-    None if there is no such conversation any more. *there* tells whether a file holds it. One
-    transaction, which costs some tenths of a second for a thousand messages.
+    None if there is no such conversation any more. *alone*: a person knows that no file holds all
+    of it. One transaction, which costs some tenths of a second for a thousand messages.
     """
     with decision(db):
         row = db.execute(_CONVERSATION, (key,)).fetchone()
@@ -142,7 +142,6 @@ def remove(db: Connection, key: str, at: int, there: There = os.path.exists) -> 
         conversation = row[0]
         sessions = [_Session(*one) for one in db.execute(_SESSIONS, (conversation,)).fetchall()]
         names = ("key", "title", "project", "started", "ended", "messages")
-        alone = not all(there(one.path) for one in sessions)
         asked = dict(zip(names, row[1:], strict=True)) | {"at": at, "alone": alone}
         removal = int(db.execute(_REMOVAL, asked).fetchone()[0])
         db.executemany(_KEEP, ((removal, None, *one) for one in taken(db, conversation)))

@@ -77,6 +77,11 @@ class Slice:
     made: Made | None = None
     draft: Draft | None = None  # instead of most facts
 
+    @property
+    def size(self) -> int:
+        """How many bytes of the file it is; 0 inside of one that is read whole."""
+        return max(0, self.cursor.offset - self.begin)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSource:

@@ -210,7 +210,7 @@ class Writer:
         with self._gathering.transaction():
             self._commit(part)
         self._records += len(part.facts) if part.draft is None else part.draft.records
-        self._bytes += max(0, part.cursor.offset - part.begin)
+        self._bytes += part.size
         return () if self._gathering.active else self._told()
 
     def _commit(self, part: Slice) -> None:

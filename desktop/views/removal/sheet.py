@@ -115,7 +115,6 @@ class RemovalSheet(QDialog):
     def show_end(self, event: RemovalFinished) -> None:
         """Show how an order ended."""
         self._set_busy(busy=False)
-        self.progress.finish()
         self.outcome.setText(removal_words.ended(event))
         self.outcome.set_tone("failed" if event.trouble else "muted")
 

@@ -30,6 +30,14 @@ INSERT INTO search (rowid, prompt) VALUES (1, 'hello');
 """
 
 
+def fill(db: sqlite3.Connection, step: int) -> None:
+    """Make *db*, a new file, a library with `ROWS` as it was at *step*."""
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.executescript(f"BEGIN; {steps()[1]} COMMIT; {ROWS}")
+    for number in range(2, step + 1):
+        db.executescript(f"BEGIN; {steps()[number]} PRAGMA user_version = {number}; COMMIT;")
+
+
 def test_an_old_library_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
     path = tmp_path / "l.clew"
     with closing(open_writer(path)) as db:

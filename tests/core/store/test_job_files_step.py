@@ -8,7 +8,7 @@ from core.queries import jobs
 from core.store import jobs as store
 from core.store.connection import open_writer
 from core.store.migrate import migrate, steps
-from tests.core.store.test_formats_step import ROWS
+from tests.core.store.test_formats_step import fill
 
 BEFORE = 12
 
@@ -16,10 +16,7 @@ BEFORE = 12
 def test_imports_of_before_keep_their_state_and_what_they_could_not_read(tmp_path: Path) -> None:
     path = tmp_path / "l.clew"
     with closing(open_writer(path)) as db:
-        db.execute("PRAGMA foreign_keys = OFF")
-        db.executescript(f"BEGIN; {steps()[1]} COMMIT; {ROWS}")
-        for number in range(2, BEFORE + 1):
-            db.executescript(f"BEGIN; {steps()[number]} PRAGMA user_version = {number}; COMMIT;")
+        fill(db, BEFORE)
         db.execute(
             "INSERT INTO job (roots, state, began_at, files, problems) "
             "VALUES ('[\"/logs\"]', 'completed', 5, 3, 1), ('[\"/logs\"]', 'running', 6, 3, 0)"

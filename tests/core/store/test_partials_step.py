@@ -9,7 +9,7 @@ from core.queries import insights
 from core.queries import pieces as queries
 from core.store.connection import open_writer
 from core.store.migrate import migrate, steps
-from tests.core.store.test_formats_step import ROWS
+from tests.core.store.test_formats_step import fill
 
 BEFORE = 7
 
@@ -17,10 +17,7 @@ BEFORE = 7
 def test_a_library_of_before_keeps_its_marks_and_is_analysed_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "l.clew"
     with closing(open_writer(path)) as db:
-        db.execute("PRAGMA foreign_keys = OFF")
-        db.executescript(f"BEGIN; {steps()[1]} COMMIT; {ROWS}")
-        for number in range(2, BEFORE + 1):
-            db.executescript(f"BEGIN; {steps()[number]} PRAGMA user_version = {number}; COMMIT;")
+        fill(db, BEFORE)
         db.execute("INSERT INTO finding_mark VALUES ('sleep-1', 5, 3, NULL)")
         db.execute("INSERT INTO tool_part VALUES (1, 1, '{}')")
 

@@ -7,16 +7,13 @@ from core.queries import threads
 from core.store.connection import open_writer
 from core.store.migrate import migrate, steps
 from core.weaving.weaver import Weaver
-from tests.core.store.test_formats_step import ROWS
+from tests.core.store.test_formats_step import fill
 
 
 def test_a_library_without_threads_keeps_its_rows_and_gets_them(tmp_path: Path) -> None:
     path = tmp_path / "l.clew"
-    first, second = steps()[1], steps()[2]
     with closing(open_writer(path)) as db:
-        db.execute("PRAGMA foreign_keys = OFF")
-        db.executescript(f"BEGIN; {first} COMMIT; {ROWS}")
-        db.executescript(f"BEGIN; {second} PRAGMA user_version = 2; COMMIT;")
+        fill(db, 2)
     tables = ("source", "session", "message", "block", "body", "reply", "conversation")
 
     with closing(open_writer(path)) as db:

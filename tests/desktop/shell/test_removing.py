@@ -105,11 +105,7 @@ def test_what_has_no_log_any_more_needs_a_tick_of_its_own(
 def test_deleting_for_good_needs_a_tick_of_its_own(
     kept: Path, opened: Opened, qtbot: QtBot
 ) -> None:
-    with writing(kept) as (db, _):
-        performed(db, order(db, key(1), key(2)))
-    window = opened(kept)
-    sheet = sheet_of_removed(window, qtbot)
-    sheet.table.table.selectRow(0)
+    window, sheet = choosing(kept, opened, qtbot)
     assert sheet.back.isEnabled()
     assert not sheet.forget.isEnabled()
 
@@ -119,6 +115,16 @@ def test_deleting_for_good_needs_a_tick_of_its_own(
 
     with closing(open_reader(kept)) as db:
         assert [row.gone_at is None for row in removals.removed(db)] == [True, False]
+
+
+def choosing(kept: Path, opened: Opened, qtbot: QtBot) -> tuple[MainWindow, RemovalSheet]:
+    """Return the window of *kept* and its sheet, in which the first of two removals is chosen."""
+    with writing(kept) as (db, _):
+        performed(db, order(db, key(1), key(2)))
+    window = opened(kept)
+    sheet = sheet_of_removed(window, qtbot)
+    sheet.table.table.selectRow(0)
+    return window, sheet
 
 
 def sheet_of_removed(window: MainWindow, qtbot: QtBot) -> RemovalSheet:
@@ -196,11 +202,7 @@ def test_what_lost_its_log_meanwhile_waits_for_a_person_and_says_so(
 def test_the_word_that_it_cannot_be_undone_is_said_of_one_choice(
     kept: Path, opened: Opened, qtbot: QtBot
 ) -> None:
-    with writing(kept) as (db, _):
-        performed(db, order(db, key(1), key(2)))
-    window = opened(kept)
-    sheet = sheet_of_removed(window, qtbot)
-    sheet.table.table.selectRow(0)
+    _, sheet = choosing(kept, opened, qtbot)
     sheet.sure.click()
     assert sheet.forget.isEnabled()
 
