@@ -11,13 +11,12 @@ from sqlite3 import Connection
 from core.measures.plain import plain
 from core.measures.titles import of_prompt
 from core.model import TYPED, Block, BlockKind, Kind, Message, PromptKind, Reply
-from core.store import snapshots
+from core.store import reply_rows, snapshots
 from core.store.keys import Keys
 from core.store.packing import Packer
 from core.store.pairing import Answer, Pairing
 from core.store.placing import Placed, Placement
 from core.store.replies import Replies
-from core.store.reply_rows import ReplyRow
 from core.store.rows import Rows
 from core.store.search_index import column
 
@@ -55,7 +54,7 @@ class Composed:
     coloured: Rows = field(default_factory=lambda: Rows(2))
     images: Rows = field(default_factory=lambda: Rows(3))
     calls: Rows = field(default_factory=lambda: Rows(12))
-    replies: list[ReplyRow] = field(default_factory=list[ReplyRow])
+    replies: Rows = field(default_factory=lambda: Rows(reply_rows.WIDTH))
     searched: list[int] = field(default_factory=list[int])  # the `column` of each of the bodies
     added: dict[str, object] = field(default_factory=dict)  # to the session's counts
     charging: tuple[int, ...] = ()  # calls whose results tell of web searches

@@ -8,10 +8,11 @@ and the writer takes these only if nothing but their rows was written.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from core.store.composing import Composed
-from core.store.reply_rows import ReplyRow, spending
+from core.store.reply_rows import AT, MODEL, TOKENS
+from core.store.rows import Rows
 
 SLOT: Final = 900_000  # ms: a quarter of an hour
 GAP: Final = 300_000  # ms: the longest that counts as active, see step 0005,
@@ -35,6 +36,8 @@ class DraftedSums:
     noted: Mapping[int, int]  # by slot: how often the triggers note that a row was written
     messages: Sums  # slot, said, typed, active ms
     calls: Sums  # slot, model, tool, and what follows these in rollup_call
+    replies: Sums  # slot, model, replies, and their tokens of four kinds
+    places: tuple[int, ...]  # of each reply: which of these it is in
 
 
 def drafted_sums(rows: Composed, *, lane: bool) -> DraftedSums | None:
@@ -45,8 +48,8 @@ def drafted_sums(rows: Composed, *, lane: bool) -> DraftedSums | None:
     columns = [rows.messages.column(place) for place in (8, 11, 0, 5, 6)]
     columns[1] = [-1 if reply is None else reply for reply in columns[1]]
     said = cast("list[_Said]", list(zip(*columns, strict=True)))
-    times = [one[0] for one in said] + [reply.at for reply in rows.replies]
-    if not all(at is not None and 0 <= at < _END for at in times):
+    times = cast("list[int]", rows.replies.column(AT))  # once it is known that they are
+    if not all(at is not None and 0 <= at < _END for at in (*columns[0], *times)):
         return None
     if not lane and any(rows.messages.column(9)):
         return None
@@ -68,16 +71,17 @@ def drafted_sums(rows: Composed, *, lane: bool) -> DraftedSums | None:
         if gap <= GAP or (gap <= TOOL_GAP and kind == "result"):
             one[3] += gap
     noted = {slot: one[0] for slot, one in sums.items()}
-    for reply_row in rows.replies:
-        slot = (reply_row.at or 0) // SLOT
-        noted[slot] = noted.get(slot, 0) + 1
+    for at in times:
+        noted[at // SLOT] = noted.get(at // SLOT, 0) + 1
     messages = tuple((slot, *one[1:]) for slot, one in sums.items())
-    return DraftedSums(noted, messages, _called(rows, places))
+    return DraftedSums(noted, messages, _called(rows, places), *_replied(rows.replies, times))
 
 
 def _called(rows: Composed, places: Mapping[int, tuple[int, int]]) -> Sums:
     """Return the sums of the calls; *places* are slot and reply by message."""
-    models = {reply.id: reply.model for reply in rows.replies}
+    models = cast(
+        "dict[int, str]", dict(zip(rows.replies.column(0), rows.replies.column(MODEL), strict=True))
+    )
     found: dict[tuple[int, str, str], list[tuple[str, int | None]]] = {}
     columns = [rows.calls.column(place) for place in (1, 4, 7, 9)]
     calls = cast("list[_Called]", list(zip(*columns, strict=True)))
@@ -96,16 +100,28 @@ def _ends(ends: Sequence[tuple[str, int | None]]) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def reply_sums(rows: Sequence[ReplyRow], costs: Sequence[int | None]) -> Sums:
-    """Return the sums of *rows*, replies that all have a time, and of what they cost.
-
-    Slot, model, and what follows these in rollup_reply.
-    """
+def _replied(replies: Rows, times: Sequence[int]) -> tuple[Sums, tuple[int, ...]]:
+    """Return the sums of *replies*, which were written at *times*, and in which each of them is."""
     found: dict[tuple[int, str], list[int]] = {}
-    for row, cost in zip(rows, costs, strict=True):
-        sums = found.setdefault(((row.at or 0) // SLOT, row.model), [0] * 7)
-        spent, unpriced = spending(cost, row.total)
-        each = (1, row.input, row.output, row.cache_read, row.cache_creation, spent, unpriced)
-        for place, value in enumerate(each):
-            sums[place] += value
-    return tuple((*key, *sums) for key, sums in found.items())
+    numbers: dict[tuple[int, str], int] = {}
+    places: list[int] = []
+    columns = cast("list[list[Any]]", [replies.column(place) for place in (MODEL, *TOKENS)])
+    for at, model, fed, made, read, kept in zip(times, *columns, strict=True):
+        key = at // SLOT, model
+        places.append(numbers.setdefault(key, len(numbers)))
+        sums = found.setdefault(key, [0] * 5)
+        sums[0] += 1
+        sums[1] += fed
+        sums[2] += made
+        sums[3] += read
+        sums[4] += kept
+    return tuple((*key, *sums) for key, sums in found.items()), tuple(places)
+
+
+def with_costs(sums: DraftedSums, spent: Sequence[tuple[int, int]]) -> Sums:
+    """Return the sums of the replies with what each of these adds, as rollup_reply has them."""
+    costs = [[0, 0] for _ in sums.replies]
+    for place, (cost, unpriced) in zip(sums.places, spent, strict=True):
+        costs[place][0] += cost
+        costs[place][1] += unpriced
+    return tuple((*one, *cost) for one, cost in zip(sums.replies, costs, strict=True))

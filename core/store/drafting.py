@@ -22,6 +22,7 @@ from core.store.keys import Keys, listed
 from core.store.packing import Packer
 from core.store.places import Here, went
 from core.store.placing import Placer
+from core.store.reply_rows import KEY
 from core.store.sayings import lane
 from core.store.slices import Draft, SourceInfo
 
@@ -58,7 +59,7 @@ def draft(info: SourceInfo, facts: Sequence[Facts], packer: Packer) -> Draft | N
             packer=packer,
         )  # fmt: skip
     new = arrival(placement)
-    replies = listed({one.key for one in rows.replies})
+    replies = listed(set(rows.replies.column(KEY)))
     return Draft(
         part, len(facts), rows, new, listed(set(new.uids)), replies,
         tuple(went(Here(0), facts, placement.new)), census(facts), tuple(placement.notes),

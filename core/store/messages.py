@@ -74,7 +74,7 @@ class Written:
     freed: set[int]  # sessions whose results were in the stead of one that came now
     elsewhere: bool  # a reply is in another file too: what that costs may have changed
     replies: set[int]  # ids of such replies
-    costs: Sequence[int | None]  # what each of its replies costs
+    spent: Sequence[tuple[int, int]]  # what each of its replies adds, see `reply_rows.spending`
 
 
 def next_id(db: Connection, table: str) -> int:
@@ -113,12 +113,12 @@ def write(
     index.add(rows.bodies, rows.searched, base.block)
     pairing.put(db, rows.calls, rows.orphans, base)
     db.execute(_ADD, {"id": base.session, **rows.added})
-    costs, shared = reply_rows.put(db, rows.replies, base, pricing, rows.before, rows.elsewhere)
+    spent, shared = reply_rows.put(db, rows.replies, base, pricing, rows.before, rows.elsewhere)
     for asked in rows.charging:
         charge(db, pricing, asked + base.block)
     return Written(
         _first(rows.blocks) + base.block if rows.blocks else 0, rows.apart, rows.copied, rows.freed,
-        bool(rows.elsewhere), shared, costs,
+        bool(rows.elsewhere), shared, spent,
     )  # fmt: skip
 
 

@@ -5,10 +5,12 @@ from sqlite3 import Connection
 
 from core.measures.usage import better
 from core.model import Reply, Usage
+from core.store import reply_rows
 from core.store.incumbents import REPLIES, rivals
 from core.store.keys import Keys, listed
 from core.store.placing import Placed
 from core.store.reply_rows import COLUMNS, Pricing, ReplyRow, spending
+from core.store.rows import Rows
 
 # The plus keeps the search to the keys: an index would give all of the session.
 _OWN = f"""
@@ -125,12 +127,12 @@ class Replies:
             self._next += 1
         return self._ids[key]
 
-    def rows(self) -> list[ReplyRow]:
+    def rows(self) -> Rows:
         """Return the slice's replies, those that were stored before included."""
-        return [
-            ReplyRow.of(self._ids[key], key, reply, self._at[key])
-            for key, reply in self._replies.items()
-        ]
+        made = Rows(reply_rows.WIDTH)
+        for key, reply in self._replies.items():
+            made.add(reply_rows.row(self._ids[key], key, reply, self._at[key]))
+        return made
 
 
 def elsewhere(db: Connection, session: int, keys: object) -> set[int]:

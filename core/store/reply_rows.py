@@ -20,6 +20,12 @@ ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
     cache_1h = excluded.cache_1h, final = excluded.final, fast = excluded.fast,
     searches = excluded.searches, stated = excluded.stated, cost = excluded.cost
 """
+# Places in a row of `row`.
+KEY, MODEL, AT = 1, 3, 4
+TOKENS = (5, 6, 7, 8)  # the four kinds
+_COST = 15
+WIDTH = 16
+_NOTHING = (0, 0)
 _SPEND = "UPDATE session SET cost = cost + ?, unpriced = unpriced + ? WHERE id = ?"
 
 
@@ -58,14 +64,10 @@ class ReplyRow(NamedTuple):
     stated: int | None  # micro-dollars
 
     @classmethod
-    def of(cls, id_: int, key: int, reply: Reply, at: int | None) -> "ReplyRow":
-        """Return the row of *reply*, which was written *at*."""
-        used = reply.usage
-        return cls(
-            id_, key, reply.api_id, reply.model, at, used.input, used.output, used.cache_read,
-            used.cache_creation, used.cache_5m, used.cache_1h, int(reply.final), int(reply.fast),
-            reply.searches, reply.stated,
-        )  # fmt: skip
+    def each(cls, rows: Rows) -> "list[ReplyRow]":
+        """Return *rows*, made by `row`, one by one."""
+        columns = (rows.column(place) for place in range(_COST))
+        return [cls(*values) for values in zip(*columns, strict=True)]  # type: ignore[arg-type]  # theirs
 
     @classmethod
     def stored(cls, row: Sequence[Any]) -> "ReplyRow":
@@ -86,31 +88,43 @@ class ReplyRow(NamedTuple):
         )
 
 
+def row(id_: int, key: int, reply: Reply, at: int | None) -> tuple[object, ...]:
+    """Return the values of *reply*, which was written *at*: a `ReplyRow`, and no cost yet."""
+    used = reply.usage
+    return (
+        id_, key, reply.api_id, reply.model, at, used.input, used.output, used.cache_read,
+        used.cache_creation, used.cache_5m, used.cache_1h, int(reply.final), int(reply.fast),
+        reply.searches, reply.stated, None,
+    )  # fmt: skip
+
+
 def put(  # noqa: PLR0913, PLR0917  rows, what they cost, and what is known of them
     db: Connection,
-    rows: Sequence[ReplyRow],
+    rows: Rows,
     base: Base,
     pricing: Pricing,
     before: Mapping[int, tuple[int, int]],
     elsewhere: Collection[int],
-) -> tuple[Sequence[int | None], set[int]]:
-    """Insert or update *rows*, whose ids are counted from *base*; add what they cost.
+) -> tuple[Sequence[tuple[int, int]], set[int]]:
+    """Insert or update *rows*, made by `row`, with what they cost; ids are counted from *base*.
 
     *before* is what stored ones were counted with, *elsewhere* those that other files have too,
-    both by key. Returns what each costs, and the ids of the latter: they are to be settled.
+    both by key. Returns the `spending` of each, and the ids of the latter: they are to be settled.
     """
-    costs = [row.cost(pricing) for row in rows]
-    full = Rows.of(16, ((*row, cost) for row, cost in zip(rows, costs, strict=True)))
-    insert(db, _SAVE, full, _AGAIN, columns=_SHAPE, base=base)
-    spent = unpriced = 0
-    for row, cost in zip(rows, costs, strict=True):
-        if row.key not in elsewhere:
-            now, was = spending(cost, row.total), before.get(row.key, (0, 0))
-            spent += now[0] - was[0]
+    replies = ReplyRow.each(rows)
+    costs = [one.cost(pricing) for one in replies]
+    rows.fill(_COST, costs)
+    insert(db, _SAVE, rows, _AGAIN, columns=_SHAPE, base=base)
+    spent = [spending(cost, one.total) for cost, one in zip(costs, replies, strict=True)]
+    cost = unpriced = 0
+    for one, now in zip(replies, spent, strict=True):
+        if one.key not in elsewhere:
+            was = before.get(one.key, _NOTHING)
+            cost += now[0] - was[0]
             unpriced += now[1] - was[1]
-    if spent or unpriced:
-        db.execute(_SPEND, (spent, unpriced, base.session))
-    return costs, {row.id + base.reply for row in rows if elsewhere and row.key in elsewhere}
+    if cost or unpriced:
+        db.execute(_SPEND, (cost, unpriced, base.session))
+    return spent, {one.id + base.reply for one in replies if elsewhere and one.key in elsewhere}
 
 
 def spending(cost: int | None, tokens: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from sqlite3 import Connection
 from typing import Final, TypeAlias
 
 from core.store import rollups
-from core.store.drafted_sums import GAP, SLOT, TOOL_GAP, reply_sums
+from core.store.drafted_sums import GAP, SLOT, TOOL_GAP, with_costs
 from core.store.keys import listed
 from core.store.sessions import OpenSession
 from core.store.slices import Draft
@@ -134,13 +134,15 @@ class Sums:
         if self._marks is not None and self._marks != self._last():
             self.doubt()
 
-    def expect(self, session: OpenSession, draft: Draft, costs: Sequence[int | None]) -> None:
-        """Take the sums of *session*, which is new and *draft* all of it; its replies have *costs*.
+    def expect(
+        self, session: OpenSession, draft: Draft, spent: Sequence[tuple[int, int]]
+    ) -> None:
+        """Take the sums of *session*, which is new and *draft* all of it; its replies add *spent*.
 
         If anything else happens to its rows before `settle`, they are summed anew there.
         """
         if draft.sums is not None:
-            replies = reply_sums(draft.rows.replies, costs)
+            replies = with_costs(draft.sums, spent)
             self._drafts[session.id] = Drafted(draft.sums, replies, int(bool(session.agent)))
 
     def drop(self) -> None:

@@ -58,6 +58,10 @@ class Rows:
         """Return the values at *place* of all rows."""
         return self.values[place :: self.width]
 
+    def fill(self, place: int, values: Sequence[object]) -> None:
+        """Put *values* at *place* of all rows, one in each."""
+        self.values[place :: self.width] = values
+
     def __len__(self) -> int:
         """Return how many rows there are."""
         return len(self.values) // self.width

@@ -267,7 +267,7 @@ class Writer:
         if written.freed:
             self._sums.doubt()
         if part.draft is not None and fresh:
-            self._sums.expect(session, part.draft, written.costs)
+            self._sums.expect(session, part.draft, written.spent)
         if written.copied:
             shared.add(session.id)
         self._grouping.share(written.replies)
