@@ -5,12 +5,13 @@ functions here that do the same, 2 MB, and a tenth of a second of every start.
 """
 
 import dataclasses
+import inspect
 import sys
 from reprlib import recursive_repr
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any, Final
 
-_REPLACED: Final = ("_repr_fn", "_frozen_get_del_attr")
+_REPLACED: Final = ("_repr_fn", "_frozen_get_del_attr", "inspect")
 
 
 def share_methods() -> None:
@@ -20,8 +21,22 @@ def share_methods() -> None:
     there, nor where one of them is missing.
     """
     if sys.version_info < (3, 13) and all(hasattr(dataclasses, name) for name in _REPLACED):
-        for name, shared in zip(_REPLACED, (_showing, _refusing), strict=True):
+        for name, shared in zip(_REPLACED, (_showing, _refusing, _unsigned()), strict=True):
             setattr(dataclasses, name, shared)
+
+
+def _unsigned() -> ModuleType:
+    """Return the module `inspect`, by which each class without a docstring is described.
+
+    Here without its fields: where there are no docstrings, a start took 3 % less without them.
+    """
+    same = ModuleType(inspect.__name__)
+    vars(same).update(vars(inspect), signature=_unknown)
+    return same
+
+
+def _unknown(made: type) -> str:
+    raise ValueError(made)  # that its class is then described by its name alone is foreseen
 
 
 def _showing(*_told: object) -> FunctionType:

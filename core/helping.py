@@ -6,10 +6,7 @@ here holds Python and what the work itself imports, and is gone when the executo
 """
 
 import contextlib
-import gc
-import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
@@ -17,22 +14,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import IO, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from typing_extensions import override
 
-from core.alike import share_methods
-from core.thrift import OPENSSL, imported_without, tighten
-from core.unhurried import OBJECTS
+from core import helper
 
 _T = TypeVar("_T")
 
-FLAG: Final = "--help-import"  # makes a frozen program such a process, as its only argument
-_INPUT: Final = 0  # numbers of the standard streams
-_OUTPUT: Final = 1
-_ERRORS: Final = 2
 _NO_CONSOLE: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows one would open
-_NICE: Final = 5  # steps behind whoever asked, and the window that may be open there
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,48 +148,11 @@ class Helpers(Executor):
                 work.future.set_exception(error)
 
 
-def serve() -> int:
-    """Do what comes in on standard input until it ends; return the exit code of the process.
-
-    What the work prints goes to standard error: standard output is for answers.
-    """
-    tighten()
-    share_methods()
-    imported_without(OPENSSL, "hashlib")
-    gc.set_threshold(OBJECTS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends it
-    if sys.platform != "win32":
-        os.nice(_NICE)
-    # By number: a program frozen without a console has no objects for them.
-    with os.fdopen(os.dup(_INPUT), "rb") as questions, os.fdopen(os.dup(_OUTPUT), "wb") as answers:
-        os.dup2(_ERRORS, _OUTPUT)
-        while _answered(questions, answers):
-            pass
-    return 0
-
-
-def _answered(questions: IO[bytes], answers: IO[bytes]) -> bool:
-    """Do one piece of work; False: there is no more, or nobody who waits for it."""
-    try:
-        call, given = pickle.load(questions)  # noqa: S301  from the process that began this one
-    except EOFError:
-        return False
-    try:
-        answer: tuple[bool, object] = True, call(*given)
-    except Exception as error:  # noqa: BLE001  whatever it is, who asked is to know
-        answer = False, error
-    try:
-        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
-    except BrokenPipeError:
-        os._exit(0)  # closing the pipe in good order would only fail again
-    return True
-
-
 def _command() -> Sequence[str]:
     if getattr(sys, "frozen", False):
-        return (sys.executable, FLAG)
-    begin = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import serve; serve()"
+        return (sys.executable, helper.FLAG)
+    # With all of the path told, nothing has to be looked up where packages are installed.
+    begin = f"import sys; sys.path[:] = {sys.path!r}; from {helper.__name__} import serve; serve()"
     flags = ("-" + "O" * sys.flags.optimize,) if sys.flags.optimize else ()
     compiled = ("-X", f"pycache_prefix={sys.pycache_prefix}") if sys.pycache_prefix else ()
-    return (sys.executable, *flags, *compiled, "-c", begin)
+    return (sys.executable, "-S", *flags, *compiled, "-c", begin)

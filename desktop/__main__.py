@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from core import helping
+from core import helper
 from core.alike import share_methods
 from core.thrift import OPENSSL, imported_without, tighten
 from core.uncounted import uncounted
@@ -22,8 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
     first = arguments[0] if arguments else ""
-    if first == helping.FLAG:
-        return helping.serve()
+    if first == helper.FLAG:
+        return helper.serve()
     tighten()
     uncounted()
     share_methods()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.helping import FLAG, Helpers
+from core.helper import FLAG
+from core.helping import Helpers
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,9 +128,10 @@ def test_what_work_prints_is_no_answer(capfd: pytest.CaptureFixture[str]) -> Non
 
 def test_a_helper_reads_nothing_of_the_program_but_what_its_work_needs() -> None:
     script = (
-        "import sys; from core import helping, parsing\n"
+        "import sys; from core import helper, parsing\n"
         "named = ('core.doors', 'core.engine', 'core.store.writer', 'core.weaving', 'desktop',\n"
-        "         'PySide6', 'asyncio', 'multiprocessing', 'watchdog', 'psutil')\n"
+        "         'PySide6', 'asyncio', 'multiprocessing', 'watchdog', 'psutil',\n"
+        "         'concurrent', 'logging', 'subprocess')\n"
         "print([name for name in named if name in sys.modules])"
     )
     said = subprocess.run(
