@@ -1,25 +1,36 @@
 """Brings a library to this version's schema, with a backup first."""
 
+import re
 import sqlite3
+from collections.abc import Iterator
 from glob import escape
 from importlib.resources import files
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Final
 
 from core.errors import NewerLibraryError
 from core.store.connection import translated
 from core.store.sorting import on_disk
 
+_STEP: Final = re.compile(r"([0-9]{4})_\w+\.sql")
+_AT_ONCE: Final = re.compile(r"0001-([0-9]{4})\.sql")  # what the first steps come to
+
 
 def steps() -> dict[int, str]:
     """Return the SQL of every step by its number, from 1, without gaps."""
-    folder = files("core.store.migrations")
-    found = {
-        int(entry.name[:4]): entry.read_text("utf-8")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".sql")
-    }
-    return dict(sorted(found.items()))
+    return dict(sorted(_read(_STEP)))
+
+
+def at_once() -> tuple[int, str]:
+    """Return the SQL that a new library begins with, and the step that it is brought to."""
+    return max(_read(_AT_ONCE))
+
+
+def _read(named: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    for entry in files("core.store.migrations").iterdir():
+        if match := named.fullmatch(entry.name):
+            yield int(match[1]), entry.read_text("utf-8")
 
 
 def migrate(db: Connection, path: Path) -> int:
@@ -27,14 +38,13 @@ def migrate(db: Connection, path: Path) -> int:
 
     Before the first step on a library that holds data, the whole file is copied beside it
     (``library.clew.before-N``) with SQLite's own backup. A step and its number are one
-    transaction.
+    transaction; a new library gets what the steps come to in one, a third of the time.
 
     Raises:
         NewerLibraryError: the library has a step that this version does not know.
         StoreError: a step failed; the library is as it was before that step.
     """
-    todo = steps()
-    want = max(todo)
+    want = max(steps())
     with translated(path):
         have = int(db.execute("PRAGMA user_version").fetchone()[0])
         if have > want:
@@ -47,11 +57,24 @@ def migrate(db: Connection, path: Path) -> int:
         db.execute("PRAGMA foreign_keys = OFF")
         try:
             with on_disk(db):  # a step may make an index of all there is
-                for number in range(have + 1, want + 1):
-                    _step(db, number, todo[number])
+                by_steps(db, have or _begun(db))
         finally:
             db.execute("PRAGMA foreign_keys = ON")
     return want - have
+
+
+def by_steps(db: Connection, have: int) -> None:
+    """Apply the steps behind *have* one by one, whatever else might come to the same."""
+    todo = steps()
+    for number in range(have + 1, max(todo) + 1):
+        _step(db, number, todo[number])
+
+
+def _begun(db: Connection) -> int:
+    """Make the tables of *db*, a new library; return the step that they are of."""
+    number, sql = at_once()
+    _step(db, number, sql)
+    return number
 
 
 def backups(path: Path) -> list[Path]:
