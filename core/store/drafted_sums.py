@@ -8,7 +8,7 @@ and the writer takes these only if nothing but their rows was written.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from core.store.composing import Composed
 from core.store.reply_rows import AT, MODEL, TOKENS
@@ -48,7 +48,7 @@ def drafted_sums(rows: Composed, *, lane: bool) -> DraftedSums | None:
     columns = [rows.messages.column(place) for place in (8, 11, 0, 5, 6)]
     columns[1] = [-1 if reply is None else reply for reply in columns[1]]
     said = cast("list[_Said]", list(zip(*columns, strict=True)))
-    times = cast("list[int]", rows.replies.column(AT))  # once it is known that they are
+    times = rows.replies.column(AT)
     if not all(at is not None and 0 <= at < _END for at in (*columns[0], *times)):
         return None
     if not lane and any(rows.messages.column(9)):
@@ -79,9 +79,7 @@ def drafted_sums(rows: Composed, *, lane: bool) -> DraftedSums | None:
 
 def _called(rows: Composed, places: Mapping[int, tuple[int, int]]) -> Sums:
     """Return the sums of the calls; *places* are slot and reply by message."""
-    models = cast(
-        "dict[int, str]", dict(zip(rows.replies.column(0), rows.replies.column(MODEL), strict=True))
-    )
+    models = dict(zip(rows.replies.column(0), rows.replies.column(MODEL), strict=True))
     found: dict[tuple[int, str, str], list[tuple[str, int | None]]] = {}
     columns = [rows.calls.column(place) for place in (1, 4, 7, 9)]
     calls = cast("list[_Called]", list(zip(*columns, strict=True)))
@@ -105,7 +103,7 @@ def _replied(replies: Rows, times: Sequence[int]) -> tuple[Sums, tuple[int, ...]
     found: dict[tuple[int, str], list[int]] = {}
     numbers: dict[tuple[int, str], int] = {}
     places: list[int] = []
-    columns = cast("list[list[Any]]", [replies.column(place) for place in (MODEL, *TOKENS)])
+    columns = [replies.column(place) for place in (MODEL, *TOKENS)]
     for at, model, fed, made, read, kept in zip(times, *columns, strict=True):
         key = at // SLOT, model
         places.append(numbers.setdefault(key, len(numbers)))

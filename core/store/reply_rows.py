@@ -67,7 +67,7 @@ class ReplyRow(NamedTuple):
     def each(cls, rows: Rows) -> "list[ReplyRow]":
         """Return *rows*, made by `row`, one by one."""
         columns = (rows.column(place) for place in range(_COST))
-        return [cls(*values) for values in zip(*columns, strict=True)]  # type: ignore[arg-type]  # theirs
+        return [cls(*values) for values in zip(*columns, strict=True)]
 
     @classmethod
     def stored(cls, row: Sequence[Any]) -> "ReplyRow":

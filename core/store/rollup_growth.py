@@ -134,9 +134,7 @@ class Sums:
         if self._marks is not None and self._marks != self._last():
             self.doubt()
 
-    def expect(
-        self, session: OpenSession, draft: Draft, spent: Sequence[tuple[int, int]]
-    ) -> None:
+    def expect(self, session: OpenSession, draft: Draft, spent: Sequence[tuple[int, int]]) -> None:
         """Take the sums of *session*, which is new and *draft* all of it; its replies add *spent*.
 
         If anything else happens to its rows before `settle`, they are summed anew there.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
 from sqlite3 import Connection
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 _SIZES = (50, 8)  # rows in a statement; what is left over goes in one by one
 
@@ -54,8 +54,8 @@ class Rows:
         """Put *row* behind the others."""
         self.values += row
 
-    def column(self, place: int) -> list[object]:
-        """Return the values at *place* of all rows."""
+    def column(self, place: int) -> list[Any]:
+        """Return the values at *place* of all rows; their type is that of the statement's."""
         return self.values[place :: self.width]
 
     def fill(self, place: int, values: Sequence[object]) -> None:

@@ -7,7 +7,6 @@ goes in at its end, in one statement: fewer and larger pieces, and less merging 
 
 from collections.abc import Iterable
 from sqlite3 import Connection
-from typing import cast
 
 from core.model import BlockKind
 from core.store.packing import Packer
@@ -61,12 +60,10 @@ class SearchIndex:
 
         Rows are of new blocks and their texts as they are kept; ids are counted from *base*.
         """
-        blocks = cast("list[int]", bodies.column(0))
+        blocks = bodies.column(0)
         if base:
             blocks = [block + base for block in blocks]
-        self._waiting.extend(
-            zip(blocks, columns, cast("list[str | bytes]", bodies.column(1)), strict=True)
-        )
+        self._waiting.extend(zip(blocks, columns, bodies.column(1), strict=True))
 
     def flush(self) -> None:
         """Insert what waits. To be called before a transaction ends."""
