@@ -55,7 +55,7 @@ class Composed:
     images: Rows = field(default_factory=lambda: Rows(3))
     calls: Rows = field(default_factory=lambda: Rows(12))
     replies: Rows = field(default_factory=lambda: Rows(reply_rows.WIDTH))
-    searched: list[int] = field(default_factory=list[int])  # the `column` of each of the bodies
+    searched: Rows = field(default_factory=lambda: Rows(3))  # see `SearchIndex.add`
     added: dict[str, object] = field(default_factory=dict)  # to the session's counts
     charging: tuple[int, ...] = ()  # calls whose results tell of web searches
     apart: bool = False  # a call waits for its result, or a result has no call
@@ -160,11 +160,11 @@ class _Composer:
             )
         )  # fmt: skip
         bare = plain(text)
-        kept = block.packed or self._packer.packed(bare)
+        kept, words = (block.packed, bare) if block.packed else self._packer.both(bare)
         made.bodies.add((id_, kept))
         if bare != text:
             made.coloured.add((id_, self._packer.packed(text)))
-        made.searched.append(column(block.kind))
+        made.searched.add((id_, column(block.kind), words))
 
 
 def _added(new: Sequence[Placed], lane: str, failed: int) -> dict[str, object]:

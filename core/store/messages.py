@@ -110,7 +110,7 @@ def write(
     insert(db, _COLOURED, rows.coloured, columns=_TEXT_SHAPE, base=base)
     insert(db, _IMAGE, rows.images, columns=_IMAGE_SHAPE, base=base)
     insert(db, _HOP, rows.hops, _HOP_AGAIN, columns=_HOP_SHAPE, base=base)
-    index.add(rows.bodies, rows.searched, base.block)
+    index.add(rows.searched, base.block)
     pairing.put(db, rows.calls, rows.orphans, base)
     db.execute(_ADD, {"id": base.session, **rows.added})
     spent, shared = reply_rows.put(db, rows.replies, base, pricing, rows.before, rows.elsewhere)

@@ -26,11 +26,18 @@ class Packer:
 
     def packed(self, text: str) -> str | bytes:
         """Return *text*, or its bytes if packing made them fewer."""
+        return self.both(text)[0]
+
+    def both(self, text: str) -> tuple[str | bytes, str | bytes]:
+        """Return *text* as `packed` does, and as itself or what it is in UTF-8, whichever is there.
+
+        Who wants to have the text as well as what is kept need not unpack it, nor encode it anew.
+        """
         if len(text) < self.LEAST:
-            return text
+            return text, text
         data = text.encode()
         found = self._compressor.compress(data)
-        return found if len(found) < len(data) else text
+        return (found, data) if len(found) < len(data) else (text, text)
 
 
 def register(db: Connection) -> None:

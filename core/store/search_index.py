@@ -11,7 +11,6 @@ from sqlite3 import Connection
 from core.model import BlockKind
 from core.store.packing import Packer
 from core.store.rows import Rows
-from core.unpacking import Unpacker
 
 # Every block is in the index, if only as an empty row: the index's own check wants that.
 # The text is handed over once, with its column: an empty value for each of the others costs more.
@@ -52,26 +51,23 @@ class SearchIndex:
         """Write through *db*."""
         self._db = db
         self.packer = Packer()  # for the texts themselves
-        self._unpacker = Unpacker()
-        self._waiting: list[tuple[int, int, str | bytes]] = []  # block, column, text as it is kept
+        # Block, column, and text; SQLite reads bytes as UTF-8.
+        self._waiting: list[tuple[int, int, str | bytes]] = []
 
-    def add(self, bodies: Rows, columns: Iterable[int], base: int = 0) -> None:
-        """Let the texts of *bodies* be found in *columns* once `flush` has run.
+    def add(self, texts: Rows, base: int = 0) -> None:
+        """Let *texts* be found once `flush` has run: block, its `column`, and text in each row.
 
-        Rows are of new blocks and their texts as they are kept; ids are counted from *base*.
+        Ids of blocks are counted from *base*.
         """
-        blocks = bodies.column(0)
+        blocks = texts.column(0)
         if base:
             blocks = [block + base for block in blocks]
-        self._waiting.extend(zip(blocks, columns, bodies.column(1), strict=True))
+        self._waiting.extend(zip(blocks, texts.column(1), texts.column(2), strict=True))
 
     def flush(self) -> None:
         """Insert what waits. To be called before a transaction ends."""
         if self._waiting:
-            # SQLite reads bytes as UTF-8: what was packed is never a string in between.
-            bare = self._unpacker.bytes
-            texts = ((b, w, bare(t) if type(t) is bytes else t) for b, w, t in self._waiting)
-            self._db.executemany(_INSERT, texts)
+            self._db.executemany(_INSERT, self._waiting)
             self._waiting.clear()
 
     def drop(self) -> None:
