@@ -51,6 +51,11 @@ def columns(
     return _loaded(value)
 
 
+def listed(numbers: Sequence[int]) -> str:
+    """Return *numbers* as a JSON array, which is how ``json_each`` takes a list."""
+    return orjson.dumps(numbers).decode()
+
+
 def _one(
     db: Connection, sql: str, values: Sequence[str], asked: Mapping[str, object]
 ) -> tuple[bytes, ...]:
@@ -81,8 +86,7 @@ def _frames(name: str) -> str:
 def _unpack(db: Connection, found: list[list[Any]], place: int, most: int, frames: bytes) -> None:
     if not frames:
         return
-    beginning, data, begin = unpacker(db).beginning, memoryview(frames), 0
-    for row in found:
-        if isinstance(size := row[place], int):
-            row[place] = beginning(data[begin : begin + size], most)
-            begin += size
+    packed = [row for row in found if isinstance(row[place], int)]
+    texts = unpacker(db).beginnings(frames, [row[place] for row in packed], most)
+    for row, text in zip(packed, texts, strict=True):
+        row[place] = text

@@ -5,7 +5,6 @@ read only where rows are taken. Of words that very many texts have, the newest s
 through, one after the other, and no more of them than give enough to show.
 """
 
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -178,7 +177,7 @@ class _Look:
 
     def kept(self, rows: Iterable[int]) -> dict[int, int | None]:
         """Return those of *rows* that are meant, with when they were said."""
-        asked = self._asked | {"blocks": json.dumps(list(rows))}
+        asked = self._asked | {"blocks": at_once.listed(list(rows))}
         blocks, times = at_once.columns(self._db, KEPT[self._shape], ("id", "at"), asked)
         return dict(zip(blocks, times, strict=True))
 
@@ -228,7 +227,7 @@ class _Look:
         asked = self._asked | {"limit": _CALLS}
         calls = at_once.rows(self._db, CALLS, ("id", "result_id"), asked)
         blocks = [block for block in chain.from_iterable(calls) if block is not None]
-        kept = self.kept(self.ids(IN_CALLS, _ALL, blocks=json.dumps(blocks)))
+        kept = self.kept(self.ids(IN_CALLS, _ALL, blocks=at_once.listed(blocks)))
         if len(kept) < enough and len(calls) == _CALLS:
             return self.wider(enough)
         return Candidates(tuple(kept.items()), whole=len(calls) < _CALLS)

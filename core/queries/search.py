@@ -1,6 +1,5 @@
 """Full-text search over prompts, replies, thinking, tool inputs and tool outputs."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -148,7 +147,7 @@ def _within(db: Connection, piece: str) -> list[str]:
 
 
 def _hits(db: Connection, blocks: Sequence[int], words: tuple[str, ...]) -> tuple[Hit, ...]:
-    found = at_once.rows(db, HITS, _HIT, {"blocks": json.dumps(blocks)}, {"text": LOOKED_AT})
+    found = at_once.rows(db, HITS, _HIT, {"blocks": at_once.listed(blocks)}, {"text": LOOKED_AT})
     hits: dict[int, Hit] = {row[0]: _hit(row, words) for row in found}
     return tuple(hits[block] for block in blocks)
 

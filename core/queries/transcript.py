@@ -6,7 +6,6 @@ in, or that inherits messages, it has a row that no block is behind: its id is t
 negative.
 """
 
-import json
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -182,14 +181,14 @@ def inherited(db: Connection, session: int) -> Spine:
 
 def rows(db: Connection, ids: Sequence[int]) -> list[BlockRow]:
     """Return the rows of the blocks *ids*, in that order; unknown ids are left out."""
-    found = at_once.rows(db, ROWS, _ROW, {"ids": json.dumps([id_ for id_ in ids if id_ > 0])}, _CUT)
+    found = at_once.rows(db, ROWS, _ROW, {"ids": at_once.listed([id_ for id_ in ids if id_ > 0])}, _CUT)
     by_id = {row[0]: _row(row) for row in found}
     if any(id_ < 0 for id_ in ids):
         told = boundaries.boundaries(db, [-id_ for id_ in ids if id_ < 0])
         by_id |= {-one.session: _boundary_row(one) for one in told}
     places = [row.message_id for row in by_id.values() if row.said is Kind.COMPACTION]
     if places:
-        amid = {id_ for (id_,) in db.execute(_AMID, {"ids": json.dumps(places)})}
+        amid = {id_ for (id_,) in db.execute(_AMID, {"ids": at_once.listed(places)})}
         by_id |= {
             row.id: replace(row, amid=True) for row in by_id.values() if row.message_id in amid
         }
