@@ -181,7 +181,9 @@ def inherited(db: Connection, session: int) -> Spine:
 
 def rows(db: Connection, ids: Sequence[int]) -> list[BlockRow]:
     """Return the rows of the blocks *ids*, in that order; unknown ids are left out."""
-    found = at_once.rows(db, ROWS, _ROW, {"ids": at_once.listed([id_ for id_ in ids if id_ > 0])}, _CUT)
+    found = at_once.rows(
+        db, ROWS, _ROW, {"ids": at_once.listed([id_ for id_ in ids if id_ > 0])}, _CUT
+    )
     by_id = {row[0]: _row(row) for row in found}
     if any(id_ < 0 for id_ in ids):
         told = boundaries.boundaries(db, [-id_ for id_ in ids if id_ < 0])

@@ -5,20 +5,28 @@ statement opens a savepoint, which many that change several rows do. So what a t
 goes in at its end, in one statement: fewer and larger pieces, and less merging of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from sqlite3 import Connection
+from typing import TypeAlias
 
 from core.model import BlockKind
+from core.store.keys import listed
 from core.store.packing import Packer
 from core.store.rows import Rows
 
-# Every block is in the index, if only as an empty row: the index's own check wants that.
-# The text is handed over once, with its column: an empty value for each of the others costs more.
+# Every block is in the index, if only as an empty row: the index's own check wants that. Many go
+# in with one step of one statement, without Python's lock: with a step each, readers on other
+# threads hold the writer up at every one. SQLite reads bytes as UTF-8.
 _INSERT = """
 INSERT INTO search (rowid, prompt, reply, thinking, input, output, note)
-VALUES (?1, CASE ?2 WHEN 0 THEN ?3 END, CASE ?2 WHEN 1 THEN ?3 END, CASE ?2 WHEN 2 THEN ?3 END,
-    CASE ?2 WHEN 3 THEN ?3 END, CASE ?2 WHEN 4 THEN ?3 END, CASE ?2 WHEN 5 THEN ?3 END)
+SELECT :first + key, CASE place WHEN 0 THEN text END, CASE place WHEN 1 THEN text END,
+    CASE place WHEN 2 THEN text END, CASE place WHEN 3 THEN text END,
+    CASE place WHEN 4 THEN text END, CASE place WHEN 5 THEN text END
+FROM (SELECT key, value & 15 AS place, substr(:texts, value >> 4 & 0xFFFFFFF, value >> 32) AS text
+      FROM json_each(:pieces))
 """
+_MOST = 1 << 20  # characters or bytes before the last of the texts that go in together
 _TAKE_OUT = """
 INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
 SELECT 'delete', id, prompt, reply, thinking, input, output, note FROM searchable WHERE id = ?
@@ -36,12 +44,15 @@ _COLUMN = {  # of the search index, by kind of block; pictures have no text in i
     BlockKind.NOTE: 5,
     BlockKind.OTHER: 5,
 }
-_NOWHERE = -1
+_NOWHERE = 15
 
 
 def column(kind: BlockKind) -> int:
-    """Return the place of the index's column for the texts of blocks of *kind*; -1: in none."""
+    """Return the place of the index's column for texts of blocks of *kind*; 15: in none."""
     return _COLUMN.get(kind, _NOWHERE)
+
+
+_Waiting: TypeAlias = tuple[int, int, str | bytes]  # block, column, and text
 
 
 class SearchIndex:
@@ -51,8 +62,7 @@ class SearchIndex:
         """Write through *db*."""
         self._db = db
         self.packer = Packer()  # for the texts themselves
-        # Block, column, and text; SQLite reads bytes as UTF-8.
-        self._waiting: list[tuple[int, int, str | bytes]] = []
+        self._waiting: list[_Waiting] = []
 
     def add(self, texts: Rows, base: int = 0) -> None:
         """Let *texts* be found once `flush` has run: block, its `column`, and text in each row.
@@ -66,9 +76,9 @@ class SearchIndex:
 
     def flush(self) -> None:
         """Insert what waits. To be called before a transaction ends."""
-        if self._waiting:
-            self._db.executemany(_INSERT, self._waiting)
-            self._waiting.clear()
+        for asked in _together(self._waiting):
+            self._db.execute(_INSERT, asked)
+        self._waiting.clear()
 
     def drop(self) -> None:
         """Forget what waits: the transaction it was part of is gone."""
@@ -82,3 +92,32 @@ class SearchIndex:
     def put_back(self, block: int) -> None:
         """Index *block* anew, by the text that it has now."""
         self._db.execute(_PUT_BACK, (block,))
+
+
+def _together(waiting: Sequence[_Waiting]) -> Iterator[dict[str, object]]:
+    """Yield what `_INSERT` takes for all of *waiting*: once or twice, as a rule.
+
+    Blocks whose numbers do not follow on each other, and very much text, are more than one.
+    """
+    begin, size = 0, 0
+    for at, (block, _, text) in enumerate(waiting):
+        if block - at != waiting[begin][0] - begin or size > _MOST:
+            yield _asked(waiting[begin:at])
+            begin, size = at, 0
+        size += len(text)
+    if waiting:
+        yield _asked(waiting[begin:])
+
+
+def _asked(run: Sequence[_Waiting]) -> dict[str, object]:
+    """Return *run*, whose blocks follow on each other, as `_INSERT` takes it.
+
+    A text's column, its place among the texts, counted from 1, and its size are one number.
+    """
+    texts = [text if isinstance(text, bytes) else text.encode() for _, _, text in run]
+    begins = accumulate(map(len, texts), initial=1)
+    pieces = [
+        len(data) << 32 | begin << 4 | place
+        for (_, place, _), data, begin in zip(run, texts, begins, strict=False)
+    ]
+    return {"first": run[0][0], "pieces": listed(pieces), "texts": b"".join(texts)}
