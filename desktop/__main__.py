@@ -1,7 +1,6 @@
 """``clew``: a command of the core where one is named, else the window."""
 
 import argparse
-import multiprocessing
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,10 @@ _HEADLESS: Final = ("offscreen", "minimal", "vnc")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what *argv*, or else the command line, says; return the exit code."""
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        import multiprocessing  # noqa: PLC0415  where Python is installed nobody needs it here
+
+        multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
     first = arguments[0] if arguments else ""
     if first == helper.FLAG:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
+from sqlite3 import Connection
 
 from core import jobs
 from core.archiving import Archiving
@@ -17,7 +18,7 @@ from core.doors.terminating import OnTerminate
 from core.events import ImportFinished
 from core.ingest import Ingest
 from core.pricing import priced_writer
-from core.queries import formats, formats_export, totals
+from core.queries import formats, totals
 from core.queries.totals import Totals
 from core.store import merging
 from core.store.connection import open_writer
@@ -78,10 +79,7 @@ def run(options: argparse.Namespace) -> int:
             end = jobs.run(db, ingest, found, stop, lambda _event: None, crew=_crew(options))
         counts = totals.totals(db)
         known = formats.formats(db)
-        out = _out(end, counts) | {
-            "formats": formats_export.by_name(db),
-            "processing": formats_export.processing(db),
-        }
+        out = _out(end, counts) | _formats(db) if options.json else {}
         tell(options, out, _lines(end, counts) + [_line(row) for row in known])
         sys.stdout.flush()  # what follows takes a while, and what was read is known
         with OnTerminate(stop.set):
@@ -115,6 +113,12 @@ def _out(end: ImportFinished, counts: Totals) -> dict[str, object]:
         "seconds": round(end.seconds, 3),
         "cancelled": end.cancelled,
     }
+
+
+def _formats(db: Connection) -> dict[str, object]:
+    from core.queries import formats_export  # noqa: PLC0415  a fifteenth of a start, for few
+
+    return {"formats": formats_export.by_name(db), "processing": formats_export.processing(db)}
 
 
 def _lines(end: ImportFinished, counts: Totals) -> list[str]:
