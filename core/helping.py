@@ -151,8 +151,7 @@ class Helpers(Executor):
 def _command() -> Sequence[str]:
     if getattr(sys, "frozen", False):
         return (sys.executable, helper.FLAG)
-    # With all of the path told, nothing has to be looked up where packages are installed.
     begin = f"import sys; sys.path[:] = {sys.path!r}; from {helper.__name__} import serve; serve()"
     flags = ("-" + "O" * sys.flags.optimize,) if sys.flags.optimize else ()
     compiled = ("-X", f"pycache_prefix={sys.pycache_prefix}") if sys.pycache_prefix else ()
-    return (sys.executable, "-S", *flags, *compiled, "-c", begin)
+    return (sys.executable, *flags, *compiled, "-c", begin)

@@ -15,7 +15,10 @@ _NOT_GIVEN: Final = object()
 
 
 def light(cls: type[_T]) -> type[_T]:
-    """Give the frozen dataclass *cls* an `__init__` that assigns, and let it."""
+    """Give the frozen dataclass *cls* an `__init__` that assigns, and let it.
+
+    All of its fields are given to it, by place or by name.
+    """
     own = fields(cls)  # type: ignore[arg-type]  # a dataclass, as all that are decorated with this
     cls.__init__ = _initial(own)  # type: ignore[method-assign]  # of the same fields, in order
     del cls.__setattr__, cls.__delattr__

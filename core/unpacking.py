@@ -10,6 +10,7 @@ import zstandard
 Frame: TypeAlias = bytes | memoryview
 
 _WIDEST: Final = 4  # bytes of a character
+_SHORT: Final = 1 << 16  # bytes of a text that is unpacked with others: all are in memory then
 
 
 class Unpacker:
@@ -43,7 +44,7 @@ class Unpacker:
         short, long = array("Q"), dict[int, str]()
         for place, size in enumerate(sizes):
             frame = view[begin : begin + size]
-            if zstandard.frame_content_size(frame) <= most * _WIDEST:
+            if zstandard.frame_content_size(frame) <= min(most * _WIDEST, _SHORT):
                 short.extend((begin, size))
             else:
                 long[place] = self.beginning(frame, most)

@@ -51,11 +51,6 @@ def columns(
     return _loaded(value)
 
 
-def listed(numbers: Sequence[int]) -> str:
-    """Return *numbers* as a JSON array, which is how ``json_each`` takes a list."""
-    return orjson.dumps(numbers).decode()
-
-
 def _one(
     db: Connection, sql: str, values: Sequence[str], asked: Mapping[str, object]
 ) -> tuple[bytes, ...]:

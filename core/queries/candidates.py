@@ -14,6 +14,7 @@ from typing import Final
 
 from core.queries import at_once
 from core.queries.words import Words
+from core.records.fields import dump
 
 MOST: Final = 2_000  # rows that match: so many are all looked at, and ranked
 _AIM: Final = 1_000  # rows to look at, of more
@@ -177,7 +178,7 @@ class _Look:
 
     def kept(self, rows: Iterable[int]) -> dict[int, int | None]:
         """Return those of *rows* that are meant, with when they were said."""
-        asked = self._asked | {"blocks": at_once.listed(list(rows))}
+        asked = self._asked | {"blocks": dump(list(rows))}
         blocks, times = at_once.columns(self._db, KEPT[self._shape], ("id", "at"), asked)
         return dict(zip(blocks, times, strict=True))
 
@@ -227,7 +228,7 @@ class _Look:
         asked = self._asked | {"limit": _CALLS}
         calls = at_once.rows(self._db, CALLS, ("id", "result_id"), asked)
         blocks = [block for block in chain.from_iterable(calls) if block is not None]
-        kept = self.kept(self.ids(IN_CALLS, _ALL, blocks=at_once.listed(blocks)))
+        kept = self.kept(self.ids(IN_CALLS, _ALL, blocks=dump(blocks)))
         if len(kept) < enough and len(calls) == _CALLS:
             return self.wider(enough)
         return Candidates(tuple(kept.items()), whole=len(calls) < _CALLS)

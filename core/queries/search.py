@@ -13,6 +13,7 @@ from core.queries.candidates import Candidates, Filter, candidates, newest
 from core.queries.listing import listed
 from core.queries.snippet import CLOSE, LOOKED_AT, OPEN, snippet
 from core.queries.words import understood
+from core.records.fields import dump
 
 __all__ = ["CLOSE", "OPEN", "Found", "Hit", "find"]
 
@@ -147,7 +148,7 @@ def _within(db: Connection, piece: str) -> list[str]:
 
 
 def _hits(db: Connection, blocks: Sequence[int], words: tuple[str, ...]) -> tuple[Hit, ...]:
-    found = at_once.rows(db, HITS, _HIT, {"blocks": at_once.listed(blocks)}, {"text": LOOKED_AT})
+    found = at_once.rows(db, HITS, _HIT, {"blocks": dump(blocks)}, {"text": LOOKED_AT})
     hits: dict[int, Hit] = {row[0]: _hit(row, words) for row in found}
     return tuple(hits[block] for block in blocks)
 

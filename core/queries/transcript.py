@@ -17,6 +17,7 @@ from core.light import light
 from core.model import BlockKind, Kind, Outcome, PromptKind, Role
 from core.queries import at_once, boundaries
 from core.queries.boundaries import Boundary
+from core.records.fields import dump
 
 TEXT_LIMIT = 16_000  # characters of a text that a row carries; `text` has the rest
 BLOCK_KINDS = tuple(BlockKind)
@@ -181,16 +182,14 @@ def inherited(db: Connection, session: int) -> Spine:
 
 def rows(db: Connection, ids: Sequence[int]) -> list[BlockRow]:
     """Return the rows of the blocks *ids*, in that order; unknown ids are left out."""
-    found = at_once.rows(
-        db, ROWS, _ROW, {"ids": at_once.listed([id_ for id_ in ids if id_ > 0])}, _CUT
-    )
+    found = at_once.rows(db, ROWS, _ROW, {"ids": dump([id_ for id_ in ids if id_ > 0])}, _CUT)
     by_id = {row[0]: _row(row) for row in found}
     if any(id_ < 0 for id_ in ids):
         told = boundaries.boundaries(db, [-id_ for id_ in ids if id_ < 0])
         by_id |= {-one.session: _boundary_row(one) for one in told}
     places = [row.message_id for row in by_id.values() if row.said is Kind.COMPACTION]
     if places:
-        amid = {id_ for (id_,) in db.execute(_AMID, {"ids": at_once.listed(places)})}
+        amid = {id_ for (id_,) in db.execute(_AMID, {"ids": dump(places)})}
         by_id |= {
             row.id: replace(row, amid=True) for row in by_id.values() if row.message_id in amid
         }

@@ -78,3 +78,12 @@ share_methods()
 print(dataclasses._frozen_get_del_attr is before)
 """
     assert said(script) == "True"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="the names are others")
+def test_a_class_without_a_docstring_is_described_by_its_name_in_every_python() -> None:
+    script = f"from core.alike import share_methods\nshare_methods()\n{CLASSES}"
+    # The first releases of 3.11 do not foresee that a class cannot be described.
+    script += "import dataclasses\nprint(repr(dataclasses.inspect.signature(Place)), Place.__doc__)"
+
+    assert said(script).splitlines()[-1] == "'' Place"
