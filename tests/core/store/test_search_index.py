@@ -61,7 +61,7 @@ def test_texts_of_one_transaction_are_one_statement_and_one_piece(tmp_path: Path
         statements: list[str] = []
         index, rows = SearchIndex(db), Rows(3)
         for block in range(1, 500):
-            rows.add((block, 0, f"word{block} " * 500))  # two million characters
+            rows.add((block, 0, f"word{block} " * 400))  # as much as goes in together
         db.execute("BEGIN")
         index.add(rows)
         db.set_trace_callback(statements.append)
