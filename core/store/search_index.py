@@ -26,8 +26,8 @@ SELECT :first + key, CASE place WHEN 0 THEN text END, CASE place WHEN 1 THEN tex
 FROM (SELECT key, value & 15 AS place, substr(:texts, value >> 4 & 0xFFFFFFF, value >> 32) AS text
       FROM json_each(:pieces))
 """
-# Characters or bytes before the last of the texts that go in together. Each statement leaves a piece
-# of the index, and holds its texts twice meanwhile: with 8 MB an import took 5 MB more at its peak.
+# Characters or bytes before the last of the texts that go in together. Each statement leaves one
+# piece of the index, and holds its texts twice: with 8 MB an import took 5 MB more at its peak.
 _MOST = 2 << 20
 _TAKE_OUT = """
 INSERT INTO search (search, rowid, prompt, reply, thinking, input, output, note)
