@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             end = jobs.run(db, ingest, found, stop, lambda _event: None, crew=_crew(options))
         counts = totals.totals(db)
         known = formats.formats(db)
-        out = _out(end, counts) | _formats(db) if options.json else {}
+        out = {**_out(end, counts), **_formats(db)} if options.json else {}
         tell(options, out, _lines(end, counts) + [_line(row) for row in known])
         sys.stdout.flush()  # what follows takes a while, and what was read is known
         with OnTerminate(stop.set):
