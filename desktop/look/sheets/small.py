@@ -65,7 +65,7 @@ def _small_widgets() -> QGridLayout:
     active.setChecked(True)
     strip = ProgressStrip("Reading logs")
     strip.show_progress("Reading 914 of 1,284 sessions", 914, 1284)
-    narrow = ElidedLabel("/home/ana/work/api-server/src/auth/token_refresh.py")
+    narrow = ElidedLabel("/srv/agents/work/api-server/src/auth/token_refresh.py")
     narrow.setFixedWidth(190)
     middle = ElidedLabel(narrow.text(), mode=Qt.TextElideMode.ElideMiddle, tone="muted")
     middle.setFixedWidth(190)

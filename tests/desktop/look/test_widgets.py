@@ -278,11 +278,11 @@ def test_a_chip_says_an_ampersand_as_it_is(qtbot: QtBot) -> None:
 
 
 def test_an_elided_label_has_the_whole_text_in_its_tool_tip(qtbot: QtBot) -> None:
-    label = ElidedLabel("/home/ana/work/<api>/token.py", mode=Qt.TextElideMode.ElideMiddle)
+    label = ElidedLabel("/srv/agents/work/<api>/token.py", mode=Qt.TextElideMode.ElideMiddle)
     qtbot.addWidget(label)
     label.resize(60, 20)
     label.show()
-    assert "/home/ana/work/&lt;api&gt;/token.py" in label.toolTip()
+    assert "/srv/agents/work/&lt;api&gt;/token.py" in label.toolTip()
 
     label.resize(600, 20)
 
