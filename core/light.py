@@ -34,7 +34,7 @@ def light(cls: type[_T]) -> type[_T]:
 def _initial(own: "tuple[Field[Any], ...]") -> Any:  # noqa: ANN401  a method
     """Return an `__init__` that takes and assigns *own*, fields of a dataclass.
 
-    A dataclass is made by its own means for it in twenty times as long.
+    A class made only to have one, by dataclasses themselves, takes four times as long.
     """
     known: dict[str, Any] = {"_NOT_GIVEN": _NOT_GIVEN}
     head: list[str] = ["self"]

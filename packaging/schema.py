@@ -35,7 +35,7 @@ def written() -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "library.clew"
         with closing(open_writer(path)) as db:
-            migrate.by_steps(db, 0)
+            migrate.by_steps(db, migrate.steps())
             lines = ["-- What the steps come to. Written by packaging/schema.py.", *_made(db)]
             lines += _filled(db)
     return "\n\n".join(lines) + "\n"

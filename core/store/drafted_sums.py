@@ -101,19 +101,18 @@ def _ends(ends: Sequence[tuple[str, int | None]]) -> tuple[object, ...]:
 def _replied(replies: Rows, times: Sequence[int]) -> tuple[Sums, tuple[int, ...]]:
     """Return the sums of *replies*, which were written at *times*, and in which each of them is."""
     found: dict[tuple[int, str], list[int]] = {}
-    numbers: dict[tuple[int, str], int] = {}
     places: list[int] = []
     columns = [replies.column(place) for place in (MODEL, *TOKENS)]
     for at, model, fed, made, read, kept in zip(times, *columns, strict=True):
         key = at // SLOT, model
-        places.append(numbers.setdefault(key, len(numbers)))
-        sums = found.setdefault(key, [0] * 5)
-        sums[0] += 1
-        sums[1] += fed
-        sums[2] += made
-        sums[3] += read
-        sums[4] += kept
-    return tuple((*key, *sums) for key, sums in found.items()), tuple(places)
+        sums = found.setdefault(key, [len(found), 0, 0, 0, 0, 0])
+        places.append(sums[0])
+        sums[1] += 1
+        sums[2] += fed
+        sums[3] += made
+        sums[4] += read
+        sums[5] += kept
+    return tuple((*key, *sums[1:]) for key, sums in found.items()), tuple(places)
 
 
 def with_costs(sums: DraftedSums, spent: Sequence[tuple[int, int]]) -> Sums:

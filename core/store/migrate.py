@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from glob import escape
 from importlib.resources import files
 from pathlib import Path
@@ -44,7 +44,8 @@ def migrate(db: Connection, path: Path) -> int:
         NewerLibraryError: the library has a step that this version does not know.
         StoreError: a step failed; the library is as it was before that step.
     """
-    want = max(steps())
+    todo = steps()
+    want = max(todo)
     with translated(path):
         have = int(db.execute("PRAGMA user_version").fetchone()[0])
         if have > want:
@@ -57,15 +58,14 @@ def migrate(db: Connection, path: Path) -> int:
         db.execute("PRAGMA foreign_keys = OFF")
         try:
             with on_disk(db):  # a step may make an index of all there is
-                by_steps(db, have or _begun(db))
+                by_steps(db, todo, have or _begun(db))
         finally:
             db.execute("PRAGMA foreign_keys = ON")
     return want - have
 
 
-def by_steps(db: Connection, have: int) -> None:
-    """Apply the steps behind *have* one by one, whatever else might come to the same."""
-    todo = steps()
+def by_steps(db: Connection, todo: Mapping[int, str], have: int = 0) -> None:
+    """Apply those of the steps *todo* that are behind *have*, one by one."""
     for number in range(have + 1, max(todo) + 1):
         _step(db, number, todo[number])
 

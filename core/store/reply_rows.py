@@ -20,11 +20,6 @@ ON CONFLICT (id) DO UPDATE SET model = excluded.model, at = excluded.at,
     cache_1h = excluded.cache_1h, final = excluded.final, fast = excluded.fast,
     searches = excluded.searches, stated = excluded.stated, cost = excluded.cost
 """
-# Places in a row of `row`.
-KEY, MODEL, AT = 1, 3, 4
-TOKENS = (5, 6, 7, 8)  # the four kinds
-_COST = 15
-WIDTH = 16
 _NOTHING = (0, 0)
 _SPEND = "UPDATE session SET cost = cost + ?, unpriced = unpriced + ? WHERE id = ?"
 
@@ -86,6 +81,13 @@ class ReplyRow(NamedTuple):
         return pricing.cost(
             self.model, Usage(*self[5:11]), self.at, fast=bool(self.fast), searches=self.searches
         )
+
+
+# Places in a row of `row`.
+KEY, MODEL, AT = map(ReplyRow._fields.index, ("key", "model", "at"))
+TOKENS = tuple(map(ReplyRow._fields.index, ("input", "output", "cache_read", "cache_creation")))
+_COST = len(ReplyRow._fields)
+WIDTH = _COST + 1
 
 
 def row(id_: int, key: int, reply: Reply, at: int | None) -> tuple[object, ...]:

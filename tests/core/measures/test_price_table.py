@@ -1,27 +1,13 @@
 """The table of prices that is shipped says what the library it is made from says."""
 
-import importlib.util
 from importlib.metadata import version
-from pathlib import Path
-from types import ModuleType
 
 from core.measures import price_library
-
-ROOT = Path(__file__).parents[3]
-
-
-def script() -> ModuleType:
-    path = ROOT / "packaging" / "price_table.py"
-    spec = importlib.util.spec_from_file_location("price_table", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from tests.scripts import script
 
 
 def test_the_table_is_the_one_the_script_writes_now() -> None:
-    found = script()
+    found = script("price_table")
 
     assert found.TABLE.read_bytes() == found.table()
 

@@ -1,26 +1,15 @@
 """What a new library begins with is what the steps come to."""
 
-import importlib.util
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from types import ModuleType
 
 from core.store.connection import open_writer
 from core.store.migrate import at_once, by_steps, migrate, steps
+from tests.scripts import script
 
-ROOT = Path(__file__).parents[3]
 OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY sql <> '', rowid"
 PRAGMAS = ("user_version", "application_id", "auto_vacuum", "page_size", "encoding", "journal_mode")
-
-
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("schema", ROOT / "packaging" / "schema.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def told(db: sqlite3.Connection) -> tuple[object, ...]:
@@ -38,7 +27,7 @@ def test_the_file_is_the_one_the_script_writes_now() -> None:
     number, sql = at_once()
 
     assert number == max(steps())
-    assert sql == script().written()
+    assert sql == script("schema").written()
 
 
 def test_a_library_made_at_once_is_the_one_that_the_steps_make(tmp_path: Path) -> None:
@@ -50,7 +39,7 @@ def test_a_library_made_at_once_is_the_one_that_the_steps_make(tmp_path: Path) -
         once.set_trace_callback(statements.append)
         migrate(once, tmp_path / "once.clew")
         once.set_trace_callback(None)
-        by_steps(by_step, 0)
+        by_steps(by_step, steps())
 
         assert told(once) == told(by_step)
     assert not [sql for sql in statements if sql.startswith("ALTER")]
